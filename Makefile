@@ -1,0 +1,72 @@
+# This file only wraps: each target is one command of the toolchain, Pulumi or pytest.
+# After `make setup` and `eval "$(make env)"`, plain `pulumi preview|up|destroy -s STACK` does the same.
+
+STACK     ?= networks
+TOOLCHAIN ?= auto
+PYTHON    ?= python3
+export TOOLCHAIN PYTHON
+
+VENV := .venv
+BIN  := $(VENV)/bin
+RUN  := $(BIN)/python -m toolchain
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.SILENT:
+.PHONY: help setup doctor env up preview verify down test unit live lint lint-go format schema clean venv dev
+
+help: ## show this list
+	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=networks] [TOOLCHAIN=auto|registry|build]\n"} \
+	     /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv:
+	toolchain/bootstrap.sh $(VENV) requirements.txt
+
+dev: venv
+	toolchain/bootstrap.sh $(VENV) requirements-dev.txt
+
+setup: venv ## everything that a plain `pulumi up` needs: engine, image, Pulumi, plugins, state
+	$(RUN) setup --stack $(STACK)
+
+doctor: venv ## probe what this host can do, and what is in the stack's way; exit 1 if anything is
+	$(RUN) doctor --stack $(STACK)
+
+env: venv ## print the variables for a plain `pulumi`: eval "$$(make env)"
+	$(RUN) env
+
+preview: venv ## what `make up` would change
+	$(RUN) preview --stack $(STACK)
+
+up: venv ## doctor, setup, and the stack: create it, or bring it up to date
+	$(RUN) up --stack $(STACK)
+
+verify: venv ## prove a stack that is up, packet by packet
+	$(BIN)/python -m pytest tests/live --stack $(STACK) --keep
+
+down: venv ## remove the stack, and leave swarm mode if it was entered for it
+	$(RUN) down --stack $(STACK)
+
+test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and removed
+	$(RUN) setup --stack test
+	$(BIN)/python -m pytest tests/unit tests/live --stack test
+
+unit: venv ## only the tests that need no engine
+	$(BIN)/python -m pytest tests/unit
+
+live: venv ## only the live tests, on the `test` stack
+	$(RUN) setup --stack test
+	$(BIN)/python -m pytest tests/live --stack test
+
+lint: dev ## ruff and mypy
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+lint-go: venv ## gofmt, go vet and go test of toolchain/go
+	$(RUN) go-lint
+
+format: dev ## format the code
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+schema: venv ## the JSON schema of the stacks' YAML, for editors
+	$(BIN)/python -m stacks.schema
+
+clean: ## remove what was made inside of the checkout (not the cache, not a stack that is up)
+	rm -rf $(VENV) .venv.lock .mypy_cache .ruff_cache .pytest_cache reports stacks/settings.schema.json

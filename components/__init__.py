@@ -1,0 +1,1 @@
+"""The building blocks: one folder per family of Pulumi components."""

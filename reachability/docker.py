@@ -1,0 +1,115 @@
+"""What follows from a stack's Docker networks. Pure.
+
+Derived are only pairs whose packets cannot leave the machine: on one network, between bridges, and from
+where there is no way out at all. A probe from a bridge to a macvlan address would go to the host's uplink.
+"""
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from reachability.expectations import HOST, Expectation, Verdict, symbol
+from reachability.topology import Topology
+from stacks.model.stack import Settings
+
+UNSERVED_PORT = 9  # discard
+
+
+def expectations(settings: Settings) -> tuple[Expectation, ...]:
+    """All expectations of a stack.
+
+    Args:
+        settings: what is built, without what the host made leave out.
+
+    Returns:
+        The expectations, each once, in a stable order.
+    """
+    topology = Topology(settings)
+    rules = (_neighbours, _unserved, _default_bridge, _apart, _from_host_mode, _published, _services)
+    found = [expectation for rule in rules for expectation in rule(topology)]
+    return tuple(dict.fromkeys(found))
+
+
+def _neighbours(topology: Topology) -> Iterator[Expectation]:
+    """On one network everybody reaches everybody, by address and by name, unless ICC is off."""
+    for network in topology.settings.networks:
+        isolated = topology.is_isolating(network)
+        for source, destination in topology.neighbours(network):
+            port = topology.serves(destination)
+            if port is None:
+                continue
+            verdict = Verdict.BLOCKED if isolated else Verdict.OPEN
+            why = f"{network} has icc off" if isolated else f"both are on {network}"
+            addresses = topology.addresses(destination, network, ipv6=not isolated)
+            names = () if isolated else topology.names(destination, network)
+            for address in (*addresses, *names):
+                yield Expectation(source, destination, address, port, "tcp", verdict, why)
+
+
+def _unserved(topology: Topology) -> Iterator[Expectation]:
+    """One refusal per network: what does not answer is the port, not the network."""
+    for network in topology.settings.networks:
+        pair = next(iter(topology.neighbours(network)), None)
+        if pair is None or topology.is_isolating(network):
+            continue
+        source, destination = pair
+        port = UNSERVED_PORT + (topology.serves(destination) == UNSERVED_PORT)
+        address = topology.addresses(destination, network)[0]
+        why = f"nobody serves that port on {network}"
+        yield Expectation(source, destination, address, port, "tcp", Verdict.REFUSED, why)
+
+
+def _default_bridge(topology: Topology) -> Iterator[Expectation]:
+    """Docker's default bridge connects, but has no DNS of its own."""
+    for source, destination in permutations(topology.in_mode("bridge"), 2):
+        port = topology.serves(destination)
+        if port is None:
+            continue
+        address = symbol(destination, "bridge")
+        why = "both are on the default bridge"
+        yield Expectation(source, destination, address, port, "tcp", Verdict.OPEN, why)
+        why = "the default bridge resolves no names"
+        yield Expectation(source, destination, destination, port, "tcp", Verdict.NXDOMAIN, why)
+
+
+def _apart(topology: Topology) -> Iterator[Expectation]:
+    """Between bridges without a common network nothing passes; from no network at all, nothing leaves."""
+    for source, destination in permutations(topology.settings.endpoints, 2):
+        port = topology.serves(destination)
+        if port is None or not topology.stays_inside(source) or topology.share(source, destination):
+            continue
+        for network, address in topology.bridge_addresses(destination):
+            why = f"{topology.whereabouts(source)} has no way to {network}"
+            yield Expectation(source, destination, address, port, "tcp", Verdict.BLOCKED, why)
+
+
+def _from_host_mode(topology: Topology) -> Iterator[Expectation]:
+    """The host has an address on every bridge, and so has a container in its network namespace."""
+    for source in topology.in_mode("host"):
+        for destination in topology.settings.endpoints:
+            port = topology.serves(destination)
+            if port is None:
+                continue
+            for network, address in topology.bridge_addresses(destination):
+                why = f"the host is the gateway of {network}"
+                yield Expectation(source, destination, address, port, "tcp", Verdict.OPEN, why)
+
+
+def _published(topology: Topology) -> Iterator[Expectation]:
+    """What is published, and what a container in mode host serves, answers on the host."""
+    for name in topology.settings.endpoints:
+        for address, port in topology.published(name):
+            why = f"{name} publishes it"
+            yield Expectation(HOST, name, address, port, "tcp", Verdict.OPEN, why)
+    for name in topology.in_mode("host"):
+        served = topology.serves(name)
+        if served is not None:
+            why = f"{name} serves in the host's own network"
+            yield Expectation(HOST, name, "127.0.0.1", served, "tcp", Verdict.OPEN, why)
+
+
+def _services(topology: Topology) -> Iterator[Expectation]:
+    """A service's name leads to its tasks from every container on its overlay."""
+    for name, service in topology.settings.services.items():
+        for source in topology.on(service.network):
+            why = f"the service is on {service.network}"
+            yield Expectation(source, name, name, service.serve, "tcp", Verdict.OPEN, why)

@@ -1,0 +1,113 @@
+"""Questions about a stack's settings that the rules of reachability ask. Pure."""
+
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_address, ip_network
+from itertools import permutations
+
+from reachability.expectations import symbol
+from stacks.checks.ports import can_publish
+from stacks.model.endpoints import Mode
+from stacks.model.networks import BridgeSettings, IpvlanSettings
+from stacks.model.stack import Settings
+
+
+class Topology:
+    """Who is where, on which address, under which name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def on(self, network: str) -> list[str]:
+        """The endpoints on a network."""
+        return [name for name, endpoint in self.settings.endpoints.items() if network in endpoint.networks]
+
+    def in_mode(self, mode: Mode) -> list[str]:
+        """The endpoints in a built-in mode."""
+        return [name for name, endpoint in self.settings.endpoints.items() if endpoint.builtin == mode]
+
+    def serves(self, endpoint: str) -> int | None:
+        """The port that an endpoint serves."""
+        return self.settings.endpoints[endpoint].serve
+
+    def is_bridge(self, network: str) -> bool:
+        """Whether it is a user-defined bridge."""
+        return isinstance(self.settings.networks[network], BridgeSettings)
+
+    def is_isolating(self, network: str) -> bool:
+        """Whether neighbours on it are kept apart."""
+        found = self.settings.networks[network]
+        return isinstance(found, BridgeSettings) and not found.icc
+
+    def neighbours(self, network: str) -> Iterator[tuple[str, str]]:
+        """Ordered pairs on a network that need no router to reach each other."""
+        pairs = permutations(self.on(network), 2)
+        return (pair for pair in pairs if self._same_link(network, *pair))
+
+    def _same_link(self, network: str, source: str, destination: str) -> bool:
+        """Only ipvlan in mode l2 has links whose subnets are apart."""
+        found = self.settings.networks[network]
+        if not isinstance(found, IpvlanSettings) or found.mode != "l2" or len(found.subnets) == 1:
+            return True
+        subnets = [ip_network(one.subnet) for one in found.subnets]
+        statics = (self.settings.endpoints[name].networks[network].ipv4 for name in (source, destination))
+        places = [
+            next((subnet for subnet in subnets if ip_address(static) in subnet), None)
+            for static in statics
+            if static is not None
+        ]
+        return len(places) == 2 and places[0] == places[1]
+
+    def addresses(self, endpoint: str, network: str, *, ipv6: bool = True) -> Sequence[str]:
+        """An endpoint's addresses on a network: IPv4 always, IPv6 if it is static."""
+        attachment = self.settings.endpoints[endpoint].networks[network]
+        first = attachment.ipv4 or symbol(endpoint, network)
+        return (first, attachment.ipv6) if ipv6 and attachment.ipv6 else (first,)
+
+    def names(self, endpoint: str, network: str) -> Sequence[str]:
+        """An endpoint's names on a network: its own and its aliases."""
+        aliases = self.settings.endpoints[endpoint].networks[network].aliases
+        return tuple(dict.fromkeys((endpoint, *aliases)))
+
+    def bridge_addresses(self, endpoint: str) -> list[tuple[str, str]]:
+        """Network and IPv4 address of an endpoint, on bridges only."""
+        found = self.settings.endpoints[endpoint]
+        if found.builtin == "bridge":
+            return [("the default bridge", symbol(endpoint, "bridge"))]
+        return [(name, self.addresses(endpoint, name)[0]) for name in found.networks if self.is_bridge(name)]
+
+    def share(self, one: str, other: str) -> bool:
+        """Whether two endpoints have a network in common."""
+        first, second = self.settings.endpoints[one], self.settings.endpoints[other]
+        if first.builtin == second.builtin == "bridge":
+            return True
+        return bool(first.networks.keys() & second.networks.keys())
+
+    def stays_inside(self, endpoint: str) -> bool:
+        """Whether this machine drops what it sends to a foreign address: it is on bridges, or nowhere."""
+        found = self.settings.endpoints[endpoint]
+        if found.builtin is not None:
+            return found.builtin != "host"
+        return all(self.is_bridge(name) for name in found.networks)
+
+    def whereabouts(self, endpoint: str) -> str:
+        """Where an endpoint is, in words."""
+        found = self.settings.endpoints[endpoint]
+        if found.builtin is None:
+            return " and ".join(found.networks)
+        return "the default bridge" if found.builtin == "bridge" else f"mode {found.builtin}"
+
+    def published(self, endpoint: str) -> list[tuple[str, int]]:
+        """Address and port on the host at which what the endpoint serves is published."""
+        found = self.settings.endpoints[endpoint]
+        if not can_publish(self.settings, found):
+            return []
+        served = [port for port in found.ports if port.internal == found.serve and port.protocol == "tcp"]
+        return [(_reachable(port.host_ip), port.external) for port in served]
+
+
+def _reachable(host_ip: str) -> str:
+    """An address to connect to: an unspecified one stands for all, the loopback one too."""
+    address = ip_address(host_ip)
+    if not address.is_unspecified:
+        return host_ip
+    return "127.0.0.1" if address.version == 4 else "::1"

@@ -1,0 +1,85 @@
+"""Ports on the host: who may publish, and that no two want the same one."""
+
+from functools import partial
+from ipaddress import ip_address
+
+from components.errors import SettingError
+from components.networks.addressing import parse_address
+from stacks.checks.gather import gather
+from stacks.model.endpoints import EndpointSettings
+from stacks.model.networks import BridgeSettings, OverlaySettings
+from stacks.model.stack import HostPort, Settings
+
+
+def port_problems(settings: Settings) -> list[SettingError]:
+    """What is wrong with published ports."""
+    each = [
+        problem
+        for name, endpoint in settings.endpoints.items()
+        for problem in (
+            *_publishing(settings, name, endpoint),
+            *_repeated(name, endpoint),
+            *_addresses(name, endpoint),
+        )
+    ]
+    return each or _taken_twice(settings)
+
+
+def can_publish(settings: Settings, endpoint: EndpointSettings) -> bool:
+    """Whether Docker forwards ports to it: over a bridge with a route out, or an overlay's gateway."""
+    if endpoint.builtin is not None:
+        return endpoint.builtin == "bridge"
+    on = (settings.networks.get(name) for name in endpoint.networks)
+    return any(
+        isinstance(network, BridgeSettings | OverlaySettings) and not network.internal for network in on
+    )
+
+
+def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> list[SettingError]:
+    if not endpoint.ports or can_publish(settings, endpoint):
+        return []
+    remedy = "needs mode bridge, or a bridge or overlay network that is not internal; remove it or add one"
+    return [SettingError(f"endpoints.{name}.ports", f"{len(endpoint.ports)} published", remedy)]
+
+
+def _repeated(name: str, endpoint: EndpointSettings) -> list[SettingError]:
+    seen: set[int] = set()
+    found = []
+    for index, port in enumerate(endpoint.ports):
+        if port.internal in seen:
+            path = f"endpoints.{name}.ports[{index}].internal"
+            remedy = "is published twice, which the provider cannot keep apart; publish it once"
+            found.append(SettingError(path, port.internal, remedy))
+        seen.add(port.internal)
+    return found
+
+
+def _addresses(name: str, endpoint: EndpointSettings) -> list[SettingError]:
+    return [
+        problem
+        for index, port in enumerate(endpoint.ports)
+        for problem in gather(
+            f"endpoints.{name}.ports[{index}]", partial(parse_address, port.host_ip, "host_ip")
+        )
+    ]
+
+
+def _taken_twice(settings: Settings) -> list[SettingError]:
+    taken: list[HostPort] = []
+    found = []
+    for wanted in settings.published_ports():
+        other = next((one for one in taken if _same(one, wanted)), None)
+        if other:
+            found.append(
+                SettingError(wanted.field, wanted.number, f"is taken by {other.field}; choose another")
+            )
+        taken.append(wanted)
+    return found
+
+
+def _same(one: HostPort, other: HostPort) -> bool:
+    """An unspecified address such as 0.0.0.0 stands for every address of the host."""
+    if (one.number, one.protocol) != (other.number, other.protocol):
+        return False
+    addresses = (ip_address(one.address), ip_address(other.address))
+    return addresses[0] == addresses[1] or any(address.is_unspecified for address in addresses)

@@ -1,0 +1,124 @@
+"""The settings of one network, by driver."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from components.networks.addressing import SubnetArgs
+from stacks.model.base import StrictModel
+
+
+class SubnetSettings(StrictModel):
+    """One subnet."""
+
+    subnet: str
+    """CIDR, such as `10.210.1.0/24`."""
+    gateway: str | None = None
+    """An address inside of the subnet; its first one if absent."""
+    ip_range: str | None = None
+    """CIDR inside of the subnet from which addresses are handed out; all of it if absent."""
+    aux_addresses: dict[str, str] = Field(default_factory=dict)
+    """Addresses that are never handed out, by what has them."""
+
+    def block(self, at: str = "") -> SubnetArgs:
+        """The subnet as the components take it; `at` goes before its fields in errors."""
+        return SubnetArgs(self.subnet, self.gateway, self.ip_range, self.aux_addresses, at)
+
+
+class BridgeSettings(SubnetSettings):
+    """A user-defined bridge."""
+
+    driver: Literal["bridge"]
+    """The bridge driver."""
+    ipv6_subnet: str | None = None
+    """CIDR, such as `fd00:210:1::/64`; makes the network dual stack."""
+    ipv6_gateway: str | None = None
+    """An address inside of the IPv6 subnet; its first one if absent."""
+    mtu: int | None = None
+    """Bytes, 68 to 65535; from 1280 with IPv6."""
+    internal: bool = False
+    """No route out and no published ports."""
+    icc: bool = True
+    """Inter-container communication: whether neighbours may talk to each other."""
+    device: str | None = None
+    """The name of the bridge interface; `<stack>-<name>` if absent."""
+
+    def blocks(self) -> tuple[SubnetArgs, ...]:
+        """The subnets as the components take them."""
+        ipv6 = self.ipv6_block()
+        return (self.block(), ipv6) if ipv6 else (self.block(),)
+
+    def ipv6_block(self) -> SubnetArgs | None:
+        """The IPv6 subnet; None if there is none."""
+        if self.ipv6_subnet is None:
+            return None
+        return SubnetArgs(self.ipv6_subnet, self.ipv6_gateway, at="ipv6_")
+
+
+class ParentSettings(StrictModel):
+    """The interface that carries a network: give either of them."""
+
+    parent: str | None = None
+    """An interface of the host. Its link then carries the containers' packets."""
+    parent_subnet: str | None = None
+    """A transit subnet, such as `10.210.250.0/30`, of a parent that is made for this network."""
+
+    def transit_block(self) -> SubnetArgs | None:
+        """The transit subnet as the components take it; None if an interface of the host is used."""
+        return SubnetArgs(self.parent_subnet, at="parent_") if self.parent_subnet is not None else None
+
+
+class MacvlanSettings(SubnetSettings, ParentSettings):
+    """A macvlan network: give either `parent` or `parent_subnet`."""
+
+    driver: Literal["macvlan"]
+    """The macvlan driver."""
+    mode: Literal["bridge"] = "bridge"
+    """How containers of one host talk: directly."""
+    internal: bool = False
+    """No route out."""
+
+    def blocks(self) -> tuple[SubnetArgs, ...]:
+        """The subnets as the components take them."""
+        return (self.block(),)
+
+
+class IpvlanSettings(ParentSettings):
+    """An ipvlan network: give either `parent` or `parent_subnet`."""
+
+    driver: Literal["ipvlan"]
+    """The ipvlan driver."""
+    mode: Literal["l2", "l3", "l3s"] = "l2"
+    """`l2` switches, `l3` routes on the parent, `l3s` routes through the host's netfilter."""
+    subnets: Annotated[tuple[SubnetSettings, ...], Field(min_length=1)]
+    """One or more subnets; the modes l3 and l3s route between them."""
+    internal: bool = False
+    """No route out."""
+
+    def blocks(self) -> tuple[SubnetArgs, ...]:
+        """The subnets as the components take them."""
+        return tuple(subnet.block(f"subnets[{index}].") for index, subnet in enumerate(self.subnets))
+
+
+class OverlaySettings(SubnetSettings):
+    """An overlay network; needs `swarm: true`."""
+
+    driver: Literal["overlay"]
+    """The overlay driver."""
+    attachable: bool = True
+    """Whether containers may join, not only services."""
+    encrypted: bool = False
+    """IPsec between the hosts."""
+    mtu: int | None = None
+    """Of the link between the hosts, 68 to 65535 bytes; containers get the 50 less that VXLAN takes."""
+    internal: bool = False
+    """No route out."""
+
+    def blocks(self) -> tuple[SubnetArgs, ...]:
+        """The subnets as the components take them."""
+        return (self.block(),)
+
+
+NetworkSettings: TypeAlias = Annotated[
+    BridgeSettings | MacvlanSettings | IpvlanSettings | OverlaySettings, Field(discriminator="driver")
+]

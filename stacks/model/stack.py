@@ -1,0 +1,72 @@
+"""All settings of a stack: the project's namespace of its YAML file."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import Field
+
+from components.networks.addressing import SubnetArgs
+from stacks.model.base import Label, StrictModel
+from stacks.model.endpoints import EndpointSettings, ServiceSettings
+from stacks.model.networks import NetworkSettings, ParentSettings
+
+
+class HostPort(NamedTuple):
+    """A port that a stack takes on the host.
+
+    Attributes:
+        field: the path of the setting that takes it.
+        address: the host's address.
+        number: 1 to 65535.
+        protocol: `tcp` or `udp`.
+    """
+
+    field: str
+    address: str
+    number: int
+    protocol: str
+
+
+class Settings(StrictModel):
+    """What a stack wants. Read it with `stacks.settings`, which also checks how its parts fit together."""
+
+    swarm: bool = False
+    """Whether the stack needs an engine in swarm mode."""
+    reserved_subnets: dict[str, str] = Field(default_factory=dict)
+    """Subnets that others have, by name: nothing of this stack may overlap them."""
+    networks: dict[Label, NetworkSettings] = Field(default_factory=dict)
+    """Docker networks, by name."""
+    endpoints: dict[Label, EndpointSettings] = Field(default_factory=dict)
+    """Containers to look from, by name."""
+    services: dict[Label, ServiceSettings] = Field(default_factory=dict)
+    """Swarm services, by name."""
+
+    def all_blocks(self) -> list[tuple[str, SubnetArgs]]:
+        """Network and subnet, for every subnet of the stack, transit subnets too."""
+        return [
+            (name, block)
+            for name, network in self.networks.items()
+            for block in (
+                *network.blocks(),
+                network.transit_block() if isinstance(network, ParentSettings) else None,
+            )
+            if block is not None
+        ]
+
+    def all_subnets(self) -> Mapping[str, str]:
+        """Path of the setting to CIDR, for every subnet of the stack."""
+        return {f"networks.{name}.{block.at}subnet": block.cidr for name, block in self.all_blocks()}
+
+    def published_ports(self) -> list[HostPort]:
+        """Every port that the stack takes on the host; what a container in mode host serves, too."""
+        forwarded = [
+            HostPort(f"endpoints.{name}.ports[{index}].external", port.host_ip, port.external, port.protocol)
+            for name, endpoint in self.endpoints.items()
+            for index, port in enumerate(endpoint.ports)
+        ]
+        direct = [
+            HostPort(f"endpoints.{name}.serve", "127.0.0.1", endpoint.serve, "tcp")
+            for name, endpoint in self.endpoints.items()
+            if endpoint.builtin == "host" and endpoint.serve is not None
+        ]
+        return forwarded + direct

@@ -1,0 +1,326 @@
+"""Every refusal of a stack's settings, with its path, value and remedy."""
+
+from typing import Any
+
+import pytest
+
+from stacks.settings import SettingsError, load
+
+BRIDGE = {"driver": "bridge", "subnet": "10.1.0.0/24"}
+OVERLAY = {"driver": "overlay", "subnet": "10.2.0.0/24"}
+WIRE = {"driver": "macvlan", "subnet": "10.3.0.0/24", "parent": "eth0"}
+
+
+def refusal(**raw: Any) -> str:
+    """What is said of these settings: the lines after the first, without their indentation."""
+    with pytest.raises(SettingsError) as refused:
+        load(raw, "a test")
+    lines = str(refused.value).splitlines()
+    return "\n".join(line.strip().removeprefix("container-networks:") for line in lines[1:])
+
+
+KEYS = {
+    "an unknown key at the top": (
+        {"netwroks": {}},
+        "netwroks = {}: is an unknown key; did you mean networks?",
+    ),
+    "an unknown key of a network": (
+        {"networks": {"front": {**BRIDGE, "mtuu": 1400}}},
+        "networks.front.mtuu = 1400: is an unknown key; did you mean mtu?",
+    ),
+    "a key of another driver": (
+        {"networks": {"front": {**BRIDGE, "attachable": True}}},
+        "networks.front.attachable = True: is an unknown key; known are aux_addresses, device, "
+        "driver, gateway, "
+        "icc, internal, ip_range, ipv6_gateway, ipv6_subnet, mtu, subnet",
+    ),
+    "an unknown key of one of several subnets": (
+        {
+            "networks": {
+                "l3": {
+                    "driver": "ipvlan",
+                    "parent": "eth0",
+                    "subnets": [{"subnet": "10.1.0.0/24", "gatway": ""}],
+                }
+            }
+        },
+        "networks.l3.subnets[0].gatway = '': is an unknown key; did you mean gateway?",
+    ),
+    "an unknown key of an endpoint": (
+        {"endpoints": {"a": {"server": 80}}},
+        "endpoints.a.server = 80: is an unknown key; did you mean serve?",
+    ),
+    "an unknown key of an attachment": (
+        {"networks": {"front": BRIDGE}, "endpoints": {"a": {"networks": {"front": {"alias": "web"}}}}},
+        "endpoints.a.networks.front.alias = web: is an unknown key; did you mean aliases?",
+    ),
+    "an unknown key of a port": (
+        {"endpoints": {"a": {"ports": [{"internal": 80, "external": 80, "proto": "udp"}]}}},
+        "endpoints.a.ports[0].proto = udp: is an unknown key; did you mean protocol?",
+    ),
+    "an unknown key of a service": (
+        {"services": {"web": {"network": "mesh", "serve": 80, "replica": 1}}},
+        "services.web.replica = 1: is an unknown key; did you mean replicas?",
+    ),
+    "a missing key": (
+        {"networks": {"front": {"driver": "bridge"}}},
+        "networks.front.subnet = nothing: is missing; add it",
+    ),
+    "an unknown driver": (
+        {"networks": {"front": {"driver": "brigde", "subnet": "10.1.0.0/24"}}},
+        "networks.front = {'driver': 'brigde', 'subnet': '10.1.0.0/24'}: has no known driver; "
+        "set driver to one of bridge, macvlan, ipvlan, overlay",
+    ),
+    "a name that is no DNS label": (
+        {"networks": {"Front_1": BRIDGE}},
+        "networks.Front_1 = Front_1: is no name; use up to 40 lower-case letters, digits and dashes",
+    ),
+    "a text where a number belongs": (
+        {"networks": {"front": {**BRIDGE, "mtu": "1400"}}},
+        "networks.front.mtu = '1400': input should be a valid integer",
+    ),
+    "no subnets at all": (
+        {"networks": {"l3": {"driver": "ipvlan", "parent": "eth0", "subnets": []}}},
+        "networks.l3.subnets = []: is empty; give at least one",
+    ),
+}
+
+NETWORKS = {
+    "host bits": (
+        {"networks": {"front": {**BRIDGE, "subnet": "10.1.0.1/24"}}},
+        "networks.front.subnet = 10.1.0.1/24: has host bits set; write 10.1.0.0/24",
+    ),
+    "a wrong IPv6 gateway": (
+        {"networks": {"front": {**BRIDGE, "ipv6_subnet": "fd00::/64", "ipv6_gateway": "fd01::1"}}},
+        "networks.front.ipv6_gateway = fd01::1: is outside of fd00::/64; write an address inside of it",
+    ),
+    "an IPv6 gateway of nothing": (
+        {"networks": {"front": {**BRIDGE, "ipv6_gateway": "fd00::1"}}},
+        "networks.front.ipv6_gateway = fd00::1: needs ipv6_subnet; add it or remove this",
+    ),
+    "an MTU that IPv6 does not take": (
+        {"networks": {"front": {**BRIDGE, "ipv6_subnet": "fd00::/64", "mtu": 1000}}},
+        "networks.front.mtu = 1000: must be 1280 to 65535 (IPv6 needs 1280)",
+    ),
+    "an overlay's MTU": (
+        {"swarm": True, "networks": {"mesh": {**OVERLAY, "mtu": 1}}},
+        "networks.mesh.mtu = 1: must be 68 to 65535",
+    ),
+    "a device name that is too long": (
+        {"networks": {"front": {**BRIDGE, "device": "a-very-long-name"}}},
+        "networks.front.device = a-very-long-name: must be 1 to 15 letters, digits, dashes or underscores",
+    ),
+    "an overlay without swarm mode": (
+        {"networks": {"mesh": OVERLAY}},
+        "networks.mesh.driver = overlay: needs an engine in swarm mode; set swarm: true",
+    ),
+    "no parent": (
+        {"networks": {"wire": {"driver": "macvlan", "subnet": "10.3.0.0/24"}}},
+        "networks.wire.parent_subnet = None: is missing, and so is parent; give a transit subnet such as "
+        "10.210.250.0/30, or an interface",
+    ),
+    "two kinds of parent": (
+        {"networks": {"wire": {**WIRE, "parent_subnet": "10.9.0.0/30"}}},
+        "networks.wire.parent = eth0: is of no use with parent_subnet, which makes a parent; remove "
+        "one of them",
+    ),
+    "a wrong transit subnet": (
+        {
+            "networks": {
+                "wire": {"driver": "macvlan", "subnet": "10.3.0.0/24", "parent_subnet": "10.9.0.1/30"}
+            }
+        },
+        "networks.wire.parent_subnet = 10.9.0.1/30: has host bits set; write 10.9.0.0/30",
+    ),
+    "a parent of two networks": (
+        {"networks": {"wire": WIRE, "wire2": {**WIRE, "subnet": "10.4.0.0/24"}}},
+        "networks.wire2.parent = eth0: already carries networks.wire, and carries one network only; "
+        "use another",
+    ),
+    "an overlap within the stack": (
+        {"networks": {"front": BRIDGE, "back": {**BRIDGE, "subnet": "10.1.0.0/25"}}},
+        "networks.back.subnet = 10.1.0.0/25: overlaps networks.front.subnet (10.1.0.0/24); move one of them",
+    ),
+    "an overlap of subnets of one network": (
+        {
+            "networks": {
+                "l3": {
+                    "driver": "ipvlan",
+                    "parent": "eth0",
+                    "subnets": [{"subnet": "10.1.0.0/24"}, {"subnet": "10.1.0.0/25"}],
+                }
+            }
+        },
+        "networks.l3.subnets[1].subnet = 10.1.0.0/25: overlaps networks.l3.subnets[0].subnet (10.1.0.0/24); "
+        "move one of them",
+    ),
+    "an overlap with what others have": (
+        {"networks": {"front": BRIDGE}, "reserved_subnets": {"office": "10.0.0.0/8"}},
+        "networks.front.subnet = 10.1.0.0/24: overlaps reserved_subnets.office (10.0.0.0/8); move "
+        "one of them",
+    ),
+    "a reserved subnet that is none": (
+        {"reserved_subnets": {"office": "10.0.0.1/8"}},
+        "reserved_subnets.office = 10.0.0.1/8: has host bits set; write 10.0.0.0/8",
+    ),
+}
+
+
+def endpoints(**each: Any) -> dict[str, Any]:
+    """Settings with a bridge `front` and these endpoints."""
+    return {"networks": {"front": BRIDGE}, "endpoints": each}
+
+
+def on_front(**attachment: Any) -> dict[str, Any]:
+    """An endpoint on the bridge `front`."""
+    return {"networks": {"front": attachment}}
+
+
+ENDPOINTS = {
+    "an unknown network": (
+        endpoints(a={"networks": {"frnt": {}}}),
+        "endpoints.a.networks.frnt = frnt: is no network of this stack; did you mean front?",
+    ),
+    "an unknown network where there is none": (
+        {"endpoints": {"a": {"networks": {"front": {}}}}},
+        "endpoints.a.networks.front = front: is no network of this stack; there is none",
+    ),
+    "a mode beside networks": (
+        endpoints(a={**on_front(), "mode": "host"}),
+        "endpoints.a.mode = host: excludes networks; remove one of them",
+    ),
+    "the name of the machine": (
+        {"endpoints": {"host": {}}},
+        "endpoints.host = host: means the machine itself in expectations; choose another name",
+    ),
+    "an overlay that takes services only": (
+        {
+            "swarm": True,
+            "networks": {"mesh": {**OVERLAY, "attachable": False}},
+            "endpoints": {"a": {"networks": {"mesh": {}}}},
+        },
+        "endpoints.a.networks.mesh = mesh: takes services only; set networks.mesh.attachable: true",
+    ),
+    "a static address outside": (
+        endpoints(a=on_front(ipv4="10.2.0.9")),
+        "endpoints.a.networks.front.ipv4 = 10.2.0.9: is outside of 10.1.0.0/24; write an address "
+        "inside of it",
+    ),
+    "the gateway as static address": (
+        endpoints(a=on_front(ipv4="10.1.0.1")),
+        "endpoints.a.networks.front.ipv4 = 10.1.0.1: is the gateway of 10.1.0.0/24; choose another",
+    ),
+    "a static address twice": (
+        endpoints(a=on_front(ipv4="10.1.0.9"), b=on_front(ipv4="10.1.0.9")),
+        "endpoints.b.networks.front.ipv4 = 10.1.0.9: is already taken by endpoints.a.networks.front.ipv4; "
+        "choose another",
+    ),
+    "an IPv6 address on an IPv4 network": (
+        endpoints(a=on_front(ipv6="fd00::9")),
+        "endpoints.a.networks.front.ipv6 = fd00::9: needs a network with an IPv6 subnet; "
+        "add one to the network, or remove this",
+    ),
+    "an IPv6 address for an IPv4 one": (
+        endpoints(a=on_front(ipv4="fd00::9")),
+        "endpoints.a.networks.front.ipv4 = fd00::9: is no IPv4 address; write one",
+    ),
+    "more endpoints than addresses": (
+        {
+            "networks": {"front": {**BRIDGE, "subnet": "10.1.0.0/30"}},
+            "endpoints": {"a": on_front(), "b": on_front()},
+        },
+        "networks.front.subnet = 10.1.0.0/30: has 1 free addresses for 2 endpoints without a static one; "
+        "make it larger",
+    ),
+    "more tasks than addresses": (
+        {
+            "swarm": True,
+            "networks": {"mesh": {**OVERLAY, "subnet": "10.2.0.0/29"}},
+            "services": {"web": {"network": "mesh", "serve": 80, "replicas": 5}},
+        },
+        "networks.mesh.subnet = 10.2.0.0/29: has 5 free addresses for 6 endpoints without a static one; "
+        "make it larger",
+    ),
+    "an alias that is an endpoint's name": (
+        endpoints(a=on_front(), b=on_front(aliases=["a"])),
+        "endpoints.b.networks.front.aliases[0] = a: is already the name of endpoints.a on network front; "
+        "choose another",
+    ),
+    "an alias twice": (
+        endpoints(a=on_front(aliases=["web"]), b=on_front(aliases=["web"])),
+        "endpoints.b.networks.front.aliases[0] = web: is already the name of endpoints.a on network front; "
+        "choose another",
+    ),
+    "a service with an endpoint's name": (
+        {
+            "swarm": True,
+            "networks": {"mesh": OVERLAY},
+            "endpoints": {"web": {"networks": {"mesh": {}}}},
+            "services": {"web": {"network": "mesh", "serve": 80}},
+        },
+        "services.web = web: is already the name of endpoints.web on network mesh; choose another",
+    ),
+    "a service on no overlay": (
+        {"networks": {"front": BRIDGE}, "services": {"web": {"network": "front", "serve": 80}}},
+        "services.web.network = front: has driver bridge; services need an overlay network",
+    ),
+    "a service on an unknown network": (
+        {"networks": {"front": BRIDGE}, "services": {"web": {"network": "fromt", "serve": 80}}},
+        "services.web.network = fromt: is no network of this stack; did you mean front?",
+    ),
+}
+
+PORT = {"internal": 80, "external": 18080}
+
+PORTS = {
+    "publishing in mode host": (
+        {"endpoints": {"a": {"mode": "host", "ports": [PORT]}}},
+        "endpoints.a.ports = 1 published: needs mode bridge, or a bridge or overlay network that is "
+        "not internal; remove it or add one",
+    ),
+    "publishing from an internal network": (
+        {
+            "networks": {"vault": {**BRIDGE, "internal": True}},
+            "endpoints": {"a": {"networks": {"vault": {}}, "ports": [PORT]}},
+        },
+        "endpoints.a.ports = 1 published: needs mode bridge, or a bridge or overlay network that is "
+        "not internal; remove it or add one",
+    ),
+    "an inner port twice": (
+        {"endpoints": {"a": {"ports": [PORT, {"internal": 80, "external": 18081}]}}},
+        "endpoints.a.ports[1].internal = 80: is published twice, which the provider cannot keep apart; "
+        "publish it once",
+    ),
+    "an address that is none": (
+        {"endpoints": {"a": {"ports": [{**PORT, "host_ip": "localhost"}]}}},
+        "endpoints.a.ports[0].host_ip = localhost: is no IP address; write one such as 10.210.1.10",
+    ),
+    "a host port twice": (
+        {"endpoints": {"a": {"ports": [PORT]}, "b": {"ports": [PORT]}}},
+        "endpoints.b.ports[0].external = 18080: is taken by endpoints.a.ports[0].external; choose another",
+    ),
+    "a host port on one address and on all": (
+        {"endpoints": {"a": {"ports": [PORT]}, "b": {"ports": [{**PORT, "host_ip": "0.0.0.0"}]}}},
+        "endpoints.b.ports[0].external = 18080: is taken by endpoints.a.ports[0].external; choose another",
+    ),
+    "a host port that a container in mode host serves": (
+        {"endpoints": {"a": {"ports": [PORT]}, "b": {"mode": "host", "serve": 18080}}},
+        "endpoints.b.serve = 18080: is taken by endpoints.a.ports[0].external; choose another",
+    ),
+}
+
+EVERY = {**KEYS, **NETWORKS, **ENDPOINTS, **PORTS}
+
+
+@pytest.mark.parametrize(("raw", "message"), EVERY.values(), ids=EVERY.keys())
+def test_a_refusal_names_path_value_and_remedy(raw: dict[str, Any], message: str) -> None:
+    assert refusal(**raw) == message
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    found = refusal(networks={"a": {**BRIDGE, "mtu": 1}, "b": BRIDGE}, endpoints={"host": {}})
+    assert [line.partition(" = ")[0] for line in found.splitlines()] == [
+        "networks.a.mtu",
+        "networks.b.subnet",
+        "endpoints.host",
+    ]

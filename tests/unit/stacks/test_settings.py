@@ -1,0 +1,106 @@
+"""Both readers of a stack's settings, and the files that are shipped."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime.config import CONFIG
+
+import stacks
+from stacks.settings import SettingsError, from_pulumi, from_yaml, load
+
+SHIPPED = sorted(Path(stacks.__file__).parent.glob("Pulumi.*.yaml"))
+
+PORT = {"internal": 80, "external": 18080}
+OVERLAY = {"driver": "overlay", "subnet": "10.2.0.0/24"}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_the_shipped_stacks_are_accepted(path: Path) -> None:
+    assert from_yaml(path).endpoints
+
+
+def test_the_demo_has_every_driver_mode_and_kind_of_service() -> None:
+    demo = from_yaml(next(path for path in SHIPPED if path.name == "Pulumi.networks.yaml"))
+    assert {network.driver for network in demo.networks.values()} == {
+        "bridge",
+        "macvlan",
+        "ipvlan",
+        "overlay",
+    }
+    assert {endpoint.builtin for endpoint in demo.endpoints.values()} == {None, "bridge", "host", "none"}
+    assert {service.endpoint_mode for service in demo.services.values()} == {"dnsrr", "vip"}
+
+
+def test_the_shipped_stacks_can_stand_beside_each_other() -> None:
+    ports: list[int] = []
+    networks: dict[str, Any] = {}
+    for path in SHIPPED:
+        settings = from_yaml(path)
+        ports += [port.number for port in settings.published_ports()]
+        networks |= {
+            f"{index}-{path.stem[-4:]}": cidr for index, cidr in enumerate(settings.all_subnets().values())
+        }
+    assert len(set(ports)) == len(ports)
+    together = {name: {"driver": "bridge", "subnet": cidr} for name, cidr in networks.items()}
+    assert load({"networks": together}, "all of them")
+
+
+def test_the_same_port_on_two_addresses_or_protocols_is_no_conflict() -> None:
+    others = [{**PORT, "host_ip": "127.0.0.2"}, {**PORT, "protocol": "udp"}]
+    raw = {"endpoints": {f"e{index}": {"ports": [port]} for index, port in enumerate([PORT, *others])}}
+    assert load(raw, "a test").endpoints
+
+
+@pytest.fixture
+def configuration() -> Iterator[None]:
+    """Pulumi's configuration, put back as it was."""
+    before = CONFIG.get()
+    yield
+    CONFIG.set(before)
+
+
+@pytest.mark.usefixtures("configuration")
+def test_pulumi_and_the_file_give_the_same_settings(tmp_path: Path) -> None:
+    raw = {"swarm": True, "networks": {"mesh": OVERLAY}, "endpoints": {"a": {"serve": 80}}}
+    path = tmp_path / "Pulumi.lab.yaml"
+    config: dict[str, Any] = {f"container-networks:{key}": value for key, value in raw.items()}
+    path.write_text(json.dumps({"config": {**config, "docker:host": "unix:///elsewhere"}}))
+    pulumi.runtime.set_mocks(_NoResources(), project="container-networks", stack="lab")
+    pulumi.runtime.set_all_config({key: json.dumps(value) for key, value in config.items()})
+    assert from_pulumi() == from_yaml(path) == load(raw, "a test")
+
+
+def test_a_file_that_pulumi_has_rewritten_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.lab.yaml"
+    path.write_text('config: {"container-networks:swarm": "true"}')
+    assert from_yaml(path).swarm
+
+
+def test_an_empty_file_is_an_empty_stack(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.lab.yaml"
+    path.write_text("")
+    assert from_yaml(path) == load({}, "a test")
+
+
+@pytest.mark.usefixtures("configuration")
+def test_a_refusal_names_the_stack_that_is_run() -> None:
+    pulumi.runtime.set_mocks(_NoResources(), project="container-networks", stack="lab")
+    pulumi.runtime.set_all_config({"container-networks:swarm": "maybe"})
+    with pytest.raises(SettingsError) as refused:
+        from_pulumi()
+    assert str(refused.value) == (
+        "1 problem in the settings of stack lab:\n"
+        "  container-networks:swarm = 'maybe': input should be a valid boolean"
+    )
+
+
+class _NoResources(pulumi.runtime.Mocks):
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        raise AssertionError(f"unexpected resource {args.name}")
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
+        raise AssertionError(f"unexpected call of {args.token}")

@@ -1,0 +1,58 @@
+"""The Docker engine: which one, and whether it is new enough; swarm mode left only where it was ours."""
+
+import pytest
+
+from toolchain.debian import os_release
+from toolchain.doctor.drivers import Probe
+from toolchain.doctor.examine import driver_finding
+from toolchain.doctor.findings import Status
+from toolchain.engine import engine_host, is_new_enough, normal_host
+from toolchain.swarm import ENTERED, should_leave, stack_label
+
+
+@pytest.mark.parametrize(("api", "enough"), [("1.41", False), ("1.44", True), ("1.100", True), ("2.0", True)])
+def test_api_versions_are_compared_as_numbers(api: str, enough: bool) -> None:
+    assert is_new_enough(api, "1.44") is enough
+
+
+def test_docker_host_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:2375")
+    assert engine_host() == "tcp://127.0.0.1:2375"
+
+
+def test_a_socket_is_written_as_the_docker_command_writes_it() -> None:
+    assert normal_host("http+unix:///run/docker.sock") == "unix:///run/docker.sock"
+
+
+def test_os_release_is_read_with_and_without_quotes() -> None:
+    fields = os_release('ID=debian\nVERSION_CODENAME="bookworm"\n')
+    assert fields == {"ID": "debian", "VERSION_CODENAME": "bookworm"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "leave"),
+    [
+        ({ENTERED: "true"}, True),
+        ({ENTERED: "true", stack_label("lab"): "true"}, False),
+        ({}, False),
+        ({stack_label("lab"): "true"}, False),
+    ],
+)
+def test_swarm_mode_is_left_only_if_it_was_ours_and_nobody_uses_it(
+    labels: dict[str, str], leave: bool
+) -> None:
+    assert should_leave(labels) is leave
+
+
+@pytest.mark.parametrize(
+    ("probe", "status"),
+    [
+        (Probe("ipvlan"), Status.OK),
+        (Probe("ipvlan", "operation not supported"), Status.WARN),
+        (Probe("bridge", "iptables failed"), Status.BLOCK),
+    ],
+)
+def test_a_driver_that_the_kernel_lacks_warns_and_one_that_docker_needs_blocks(
+    probe: Probe, status: Status
+) -> None:
+    assert driver_finding(probe).status is status

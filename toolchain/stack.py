@@ -1,0 +1,117 @@
+"""Running Pulumi on a stack of this checkout; each command is printed as one would type it."""
+
+import json
+import os
+import shlex
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from toolchain.environment import environment
+from toolchain.errors import ToolchainError
+from toolchain.paths import CHECKOUT
+from toolchain.process import capture
+from toolchain.progress import console
+from toolchain.pulumi_cli import Cli
+
+SALT = "encryptionsalt"
+
+
+def settings_file(stack: str) -> Path:
+    """The YAML file of a stack's settings."""
+    return CHECKOUT / "stacks" / f"Pulumi.{stack}.yaml"
+
+
+@contextmanager
+def settings_kept(path: Path) -> Iterator[None]:
+    """Undo what Pulumi writes into a stack's YAML by itself: its passphrase salt, and its own layout.
+
+    The salt is in the state as well, and a file without secrets does not need it. So a checkout stays clean,
+    and nobody commits a salt that fits nobody else's passphrase.
+    """
+    before = path.read_bytes() if path.exists() else b""
+    try:
+        yield
+    finally:
+        after = path.read_bytes() if path.exists() else b""
+        if after != before and before and is_only_salted(before, after):
+            path.write_bytes(before)
+
+
+def is_only_salted(before: bytes, after: bytes) -> bool:
+    """Whether a salt, which was not there before, is all that has come to a stack's YAML."""
+    old, new = _mapping(before), _mapping(after)
+    return SALT not in old and {key: value for key, value in new.items() if key != SALT} == old
+
+
+def _mapping(text: bytes) -> dict[str, Any]:
+    """The YAML as Pulumi writes it: its configuration's own values, if they are no objects, as text."""
+    loaded = yaml.safe_load(text)
+    if not isinstance(loaded, dict):
+        return {}
+    config = {key: _as_text(value) for key, value in (loaded.get("config") or {}).items()}
+    return {**loaded, "config": config}
+
+
+def _as_text(value: object) -> object:
+    return value if isinstance(value, (dict, list, str)) else json.dumps(value, default=str)
+
+
+class Stack:
+    """One Pulumi stack and the CLI to run it with.
+
+    Args:
+        name: the stack's name; its settings are in stacks/Pulumi.<name>.yaml.
+        cli: the Pulumi CLI.
+    """
+
+    def __init__(self, name: str, cli: Cli) -> None:
+        self.name = name
+        self._cli = cli
+        self._env = environment(cli)
+
+    def exists(self) -> bool:
+        """Whether the backend knows the stack."""
+        return bool(self._capture("stack", "--stack", self.name, "--show-name"))
+
+    def ensure(self) -> None:
+        """Make the stack known to the backend unless it is."""
+        if not self.exists():
+            self.run("stack", "init", self.name, "--no-select", quiet=True)
+
+    def run(self, *arguments: str, quiet: bool = False) -> None:
+        """Run a Pulumi command on the terminal.
+
+        Raises:
+            ToolchainError: it exits non-zero; it has said why itself.
+        """
+        if code := self.call(*arguments, quiet=quiet):
+            command = shlex.join(["pulumi", *arguments])
+            raise ToolchainError(f"`{command}` ended with code {code}", "Pulumi's own message is above")
+
+    def call(self, *arguments: str, quiet: bool = False) -> int:
+        """Run a Pulumi command on the terminal and give its exit code."""
+        if not quiet:
+            console.print(f"[dim]$ {shlex.join(['pulumi', *arguments])}[/]", soft_wrap=True)
+        output = subprocess.DEVNULL if quiet else None
+        with settings_kept(settings_file(self.name)):
+            return subprocess.run(
+                self._command(arguments), env=self._environ(), cwd=CHECKOUT, stdout=output, check=False
+            ).returncode
+
+    def outputs_json(self) -> str:
+        """The stack's outputs as JSON, secrets shown; empty if it has none."""
+        return self._capture("stack", "output", "--stack", self.name, "--json", "--show-secrets")
+
+    def _capture(self, *arguments: str) -> str:
+        return capture(self._command(arguments), env=self._env, cwd=CHECKOUT)
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        return [str(self._cli.program), *arguments, "--non-interactive"]
+
+    def _environ(self) -> dict[str, str]:
+        return {**os.environ, **self._env}

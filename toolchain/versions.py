@@ -1,0 +1,71 @@
+"""The typed reader of versions.toml, the one file that states every version."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+VERSIONS_FILE = Path(__file__).with_name("versions.toml")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PulumiVersions(_Section):
+    """The Pulumi CLI; the Python SDK and the language host have its version."""
+
+    cli: str
+
+
+class PluginVersions(_Section):
+    """Resource plugins; the Python packages of the same name have their versions."""
+
+    docker: str
+    kubernetes: str
+
+
+class EngineVersions(_Section):
+    """The oldest Docker Engine API that serves, and where Debian gets an engine that does."""
+
+    api_floor: str
+    suite: str
+    packages: tuple[str, ...]
+
+
+class GoVersions(_Section):
+    """The Go distribution that is fetched where none is installed."""
+
+    pypi: str
+    version: str
+
+
+class ImageVersions(_Section):
+    """Image references, without a registry's name: `name:tag`."""
+
+    endpoint: str
+    base: str
+
+
+class Versions(_Section):
+    """All of versions.toml."""
+
+    pulumi: PulumiVersions
+    plugins: PluginVersions
+    engine: EngineVersions
+    go: GoVersions
+    images: ImageVersions
+
+
+@cache
+def load_versions(path: Path = VERSIONS_FILE) -> Versions:
+    """Read versions.toml.
+
+    Raises:
+        pydantic.ValidationError: a key is missing, unknown or of the wrong type.
+    """
+    return Versions.model_validate(tomllib.loads(path.read_text()))
+
+
+VERSIONS = load_versions()
