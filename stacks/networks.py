@@ -10,7 +10,7 @@ from components.networks.bridge import Bridge, BridgeArgs
 from components.networks.endpoint import Attachment, Endpoint, EndpointArgs
 from components.networks.ipvlan import Ipvlan, IpvlanArgs
 from components.networks.macvlan import Macvlan, MacvlanArgs
-from components.networks.naming import docker_name
+from components.networks.naming import docker_name, transit_subnet
 from components.networks.overlay import Overlay, OverlayArgs
 from components.networks.parent import ParentArgs
 from components.networks.ports import PublishedPort
@@ -103,7 +103,10 @@ class Builder:
 
     def _macvlan(self, name: str, wanted: MacvlanSettings) -> Macvlan:
         args = MacvlanArgs(
-            stack=self._stack, ipv4=wanted.block(), parent=self._parent(wanted), internal=wanted.internal
+            stack=self._stack,
+            ipv4=wanted.block(),
+            parent=self._parent(name, wanted),
+            internal=wanted.internal,
         )
         return Macvlan(name, args)
 
@@ -111,7 +114,7 @@ class Builder:
         args = IpvlanArgs(
             stack=self._stack,
             subnets=wanted.blocks(),
-            parent=self._parent(wanted),
+            parent=self._parent(name, wanted),
             mode=wanted.mode,
             internal=wanted.internal,
         )
@@ -128,8 +131,11 @@ class Builder:
         )
         return Overlay(name, args)
 
-    def _parent(self, wanted: ParentSettings) -> ParentArgs:
-        return ParentArgs(interface=wanted.parent, subnet=wanted.parent_subnet, image=self._image)
+    def _parent(self, name: str, wanted: ParentSettings) -> ParentArgs:
+        if wanted.parent is not None:
+            return ParentArgs(interface=wanted.parent)
+        subnet = wanted.parent_subnet or transit_subnet(self._stack, name)
+        return ParentArgs(subnet=subnet, image=self._image)
 
     def endpoint(
         self, name: str, wanted: EndpointSettings, networks: Mapping[str, NetworkComponent]

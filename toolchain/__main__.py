@@ -63,9 +63,8 @@ def do_setup(stack: str) -> int:
 def do_doctor(stack: str) -> int:
     """Probe the host and show what was found; 1 if something is in the stack's way."""
     settings = _settings(stack)
-    engine = ensure_engine()
-    setup.run_steps(setup.host_steps(wanted_source())[:2])
-    findings = examine(connect(), engine, stack, settings, setup.probe_host())
+    setup.run_steps(setup.engine_steps(wanted_source()))
+    findings = examine(connect(), ensure_engine(), stack, settings, setup.probe_host())
     report.show(findings, console)
     if blocks(findings):
         return 1

@@ -1,5 +1,6 @@
 """Steps that say what they do: which of how many, for how long, and what they came to."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-console = Console(stderr=True, highlight=False)
+PLAIN_WIDTH = 140  # where there is no terminal whose width could be asked
+_terminal = sys.stderr.isatty()
+console = Console(stderr=True, highlight=False, width=None if _terminal else PLAIN_WIDTH)
 
 
 class Steps:

@@ -31,11 +31,18 @@ class Step:
     do: Callable[[], object]
 
 
-def host_steps(source: Source) -> list[Step]:
+def engine_steps(source: Source) -> list[Step]:
     """What the doctor needs: an engine, and the image that its probes run in."""
     return [
         Step("Docker engine", _engine_serves, ensure_engine),
         Step("endpoint image", endpoint_image.is_ready, lambda: endpoint_image.ensure_image(source)),
+    ]
+
+
+def host_steps(source: Source) -> list[Step]:
+    """What a stack needs of the host: an engine, an image, and to know what its drivers can do."""
+    return [
+        *engine_steps(source),
         Step("what this host's drivers can do", _facts_are_known, probe_host),
     ]
 

@@ -58,6 +58,21 @@ def check_device_name(value: str, field: str = "device") -> None:
         raise SettingError(field, value, remedy)
 
 
+def transit_subnet(stack: str, name: str) -> str:
+    """A /30 for a parent that a network makes for itself: link-local, so that it is nobody's LAN.
+
+    It follows from the names, so that stacks side by side have different ones and a preview knows it. The
+    first and the last 256 addresses are reserved (RFC 3927); clouds have their metadata in 169.254.169.0/24.
+
+    Returns:
+        CIDR inside of 169.254.0.0/16.
+    """
+    thirds = [number for number in range(1, 255) if number != 169]
+    digest = int.from_bytes(hashlib.sha256(docker_name(stack, name).encode()).digest()[:8])
+    block = digest % (len(thirds) * 64)
+    return f"169.254.{thirds[block // 64]}.{block % 64 * 4}/30"
+
+
 def check_parent(interface: str | None, subnet: str | None) -> None:
     """Refuse anything but exactly one of an interface of the host and a transit subnet.
 

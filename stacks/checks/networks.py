@@ -59,7 +59,8 @@ def _check_bridge(network: BridgeSettings) -> None:
 
 
 def _check_parent(network: ParentSettings) -> None:
-    check_parent(network.parent, network.parent_subnet)
+    if network.parent is not None:
+        check_parent(network.parent, network.parent_subnet)
     if transit := network.transit_block():
         plan_subnet(transit)
 

@@ -61,7 +61,7 @@ class ParentSettings(StrictModel):
     parent: str | None = None
     """An interface of the host. Its link then carries the containers' packets."""
     parent_subnet: str | None = None
-    """A transit subnet, such as `10.210.250.0/30`, of a parent that is made for this network."""
+    """The transit subnet, such as `10.210.250.0/30`, of a parent of its own; a link-local one if absent."""
 
     def transit_block(self) -> SubnetArgs | None:
         """The transit subnet as the components take it; None if an interface of the host is used."""
@@ -69,7 +69,7 @@ class ParentSettings(StrictModel):
 
 
 class MacvlanSettings(SubnetSettings, ParentSettings):
-    """A macvlan network: give either `parent` or `parent_subnet`."""
+    """A macvlan network, on a parent of its own unless `parent` names one of the host's."""
 
     driver: Literal["macvlan"]
     """The macvlan driver."""
@@ -84,7 +84,7 @@ class MacvlanSettings(SubnetSettings, ParentSettings):
 
 
 class IpvlanSettings(ParentSettings):
-    """An ipvlan network: give either `parent` or `parent_subnet`."""
+    """An ipvlan network, on a parent of its own unless `parent` names one of the host's."""
 
     driver: Literal["ipvlan"]
     """The ipvlan driver."""

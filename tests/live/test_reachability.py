@@ -10,7 +10,7 @@ from reachability.probe import Observed, classify, command
 from tests.live import cases
 from tests.live.lab import Lab
 
-AT_ONCE = 8
+AT_ONCE = 16
 
 
 def probe(lab: Lab, host: Host, expectation: Expectation) -> Observed:

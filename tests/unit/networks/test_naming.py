@@ -1,5 +1,7 @@
 """Names that let stacks live side by side, and that the kernel and DNS take."""
 
+from ipaddress import IPv4Network
+
 import pytest
 
 from components.errors import SettingError
@@ -9,6 +11,7 @@ from components.networks.naming import (
     check_parent,
     device_name,
     docker_name,
+    transit_subnet,
     vxlan_id,
 )
 
@@ -65,3 +68,16 @@ def test_a_network_has_exactly_one_parent(interface: str | None, subnet: str | N
 @pytest.mark.parametrize("interface", ["eth0", "eth0.10"])
 def test_a_parent_may_be_an_interface_or_a_vlan_of_one(interface: str) -> None:
     check_parent(interface, None)
+
+
+def test_a_made_parents_subnet_is_link_local_and_follows_from_the_names() -> None:
+    subnet = IPv4Network(transit_subnet("lab", "wire"))
+    assert subnet.prefixlen == 30
+    assert subnet.subnet_of(IPv4Network("169.254.0.0/16"))
+    assert transit_subnet("lab", "wire") == str(subnet)
+    assert transit_subnet("test", "wire") != str(subnet)
+
+
+def test_a_made_parents_subnet_is_never_a_reserved_one() -> None:
+    found = [IPv4Network(transit_subnet("lab", f"net-{number}")) for number in range(2000)]
+    assert not {subnet.network_address.packed[2] for subnet in found} & {0, 169, 255}

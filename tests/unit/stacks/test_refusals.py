@@ -114,11 +114,6 @@ NETWORKS = {
         {"networks": {"mesh": OVERLAY}},
         "networks.mesh.driver = overlay: needs an engine in swarm mode; set swarm: true",
     ),
-    "no parent": (
-        {"networks": {"wire": {"driver": "macvlan", "subnet": "10.3.0.0/24"}}},
-        "networks.wire.parent_subnet = None: is missing, and so is parent; give a transit subnet such as "
-        "10.210.250.0/30, or an interface",
-    ),
     "two kinds of parent": (
         {"networks": {"wire": {**WIRE, "parent_subnet": "10.9.0.0/30"}}},
         "networks.wire.parent = eth0: is of no use with parent_subnet, which makes a parent; remove "
