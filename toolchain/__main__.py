@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from docker.errors import DockerException
 from rich.markup import escape
 
 from stacks.model.stack import Settings
@@ -27,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
         return int(COMMANDS[parsed.command](parsed.stack))
     except ToolchainError as error:
         console.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
+        return 1
+    except DockerException as error:
+        console.print(f"[red]error:[/] the Docker engine: {escape(str(error))}", soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         console.print("interrupted; run it again to go on from here")

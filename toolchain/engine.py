@@ -13,6 +13,7 @@ from docker.errors import DockerException
 from requests.exceptions import RequestException
 
 from toolchain import debian
+from toolchain.cache import locked
 from toolchain.errors import ToolchainError
 from toolchain.paths import log_dir
 from toolchain.process import last_lines, run_logged
@@ -84,7 +85,10 @@ def ensure_engine() -> Engine:
     Raises:
         ToolchainError: none answers and none can be had here, or the one that answers is too old.
     """
-    engine = answering() or _provide()
+    engine = answering()
+    if engine is None:
+        with locked("engine"):
+            engine = answering() or _provide()
     if not is_new_enough(engine.api):
         raise ToolchainError(
             f"the Docker engine at {engine.host} is {engine.version} (API {engine.api}); "

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from stacks import schema
 from stacks.model.stack import Settings
 from toolchain import plugins, state, swarm
 from toolchain.doctor import drivers
@@ -66,6 +67,7 @@ def _plugin_step(name: str, source: Source) -> Step:
 def stack_steps(name: str, settings: Settings, source: Source) -> list[Step]:
     """What one stack needs: to be known to the backend, and swarm mode if it asks for it."""
     state.make_state()
+    schema.main([])
     steps = [
         Step(f"stack {name}", lambda: _stack(name, source).exists(), lambda: _stack(name, source).ensure())
     ]

@@ -9,6 +9,7 @@ import docker
 from docker.models.containers import Container
 from docker.models.nodes import Node
 
+from toolchain.cache import locked
 from toolchain.engine import connect
 from toolchain.facts import is_swarm_manager
 from toolchain.paths import PROJECT
@@ -38,6 +39,11 @@ def enter(stack: str) -> bool:
     Returns:
         Whether swarm mode was entered by this call.
     """
+    with locked("swarm"):
+        return _enter(stack)
+
+
+def _enter(stack: str) -> bool:
     client = connect()
     entering = not is_swarm_manager(client.info())
     labels = {stack_label(stack): "true"}
@@ -56,6 +62,11 @@ def leave(stack: str) -> str:
     Returns:
         What came of it, for people; empty if there was nothing to leave.
     """
+    with locked("swarm"):
+        return _leave(stack)
+
+
+def _leave(stack: str) -> str:
     client = connect()
     if not is_swarm_manager(client.info()):
         return ""

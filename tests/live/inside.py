@@ -60,7 +60,10 @@ def default_gateways(host: Host) -> list[str]:
 
 def pings(host: Host, address: Address) -> bool:
     """Whether one of two echo requests is answered."""
-    return bool(host.run(f"ping -c 2 -i 0.2 -W 1 {address}").rc == 0)
+    done = host.run(f"ping -c 2 -i 0.2 -W 1 {address}")
+    # 1 is silence, 2 a name that does not resolve or a way that is not there; anything else is no probe.
+    assert done.rc in (0, 1, 2), done.stderr
+    return bool(done.rc == 0)
 
 
 def resolves(host: Host, name: str) -> list[str]:

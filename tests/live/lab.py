@@ -9,10 +9,14 @@ from testinfra.host import Host
 
 from reachability.expectations import parse_symbol
 from tests.live import host_state
+from toolchain import debian
 from toolchain.__main__ import main
 from toolchain.engine import connect, ensure_engine
 from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack, settings_file
+
+# What the tests look at the host with, by Debian's package.
+HOST_TOOLS = {"curl": "curl", "ip": "iproute2", "ping": "iputils-ping", "ss": "iproute2"}
 
 
 class Lab:
@@ -33,6 +37,8 @@ class Lab:
     def up(self) -> None:
         """Stand it up; what an interrupted run left behind is removed first."""
         ensure_engine()
+        for program, package in HOST_TOOLS.items():
+            debian.ensure_program(program, package)
         if not self._keep:
             self._run("down")
             self.before = host_state.take(connect())

@@ -19,9 +19,10 @@ HERE = "10.211.255.1"
 THERE = "10.211.255.2"
 PORT = 8080
 
-# Answers each request with the address that it came from.
+# Answers each request with the address that it came from. HTTPServer would look its own name up first.
 SERVER = f"""
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 class Client(BaseHTTPRequestHandler):
     def do_GET(self):
         body = self.client_address[0].encode()
@@ -29,7 +30,7 @@ class Client(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-HTTPServer(("{THERE}", {PORT}), Client).serve_forever()
+ThreadingTCPServer(("{THERE}", {PORT}), Client).serve_forever()
 """
 
 
@@ -71,7 +72,9 @@ def outside() -> Iterator[Outside]:
     ):
         done = host.run(command)
         assert done.rc == 0, f"{command}: {done.stderr}"
-    server = Popen(["ip", "netns", "exec", NAME, sys.executable, "-c", SERVER], stdout=DEVNULL, stderr=DEVNULL)
+    server = Popen(
+        ["ip", "netns", "exec", NAME, sys.executable, "-c", SERVER], stdout=DEVNULL, stderr=DEVNULL
+    )
     try:
         _wait_for_server(host)
         yield Outside()

@@ -11,6 +11,8 @@ from tests.live.cases import Interface
 from tests.live.lab import Lab
 from tests.live.outside import Outside, outside
 
+NO_CONNECTION = (7, 28)  # curl's exit codes of a connection that failed, and of none in time
+
 
 @pytest.fixture(scope="module")
 def other_host(lab: Lab) -> Iterator[Outside]:
@@ -51,12 +53,12 @@ def test_from_an_internal_network_nothing_gets_out(
     if not is_only_on_internal(internal.endpoint, settings):
         return
     code, _ = ask(lab, internal.endpoint, other_host)
-    assert code != 0
+    assert code in NO_CONNECTION
 
 
 def test_from_mode_none_nothing_gets_out(none_endpoint: str, lab: Lab, other_host: Outside) -> None:
     code, _ = ask(lab, none_endpoint, other_host)
-    assert code != 0
+    assert code in NO_CONNECTION
 
 
 def test_a_port_published_on_loopback_does_not_answer_outside(
@@ -66,4 +68,4 @@ def test_a_port_published_on_loopback_does_not_answer_outside(
     if port.host_ip != "127.0.0.1":
         return
     code, _ = other_host.run(f"curl -sS --max-time 3 http://{other_host.gateway}:{port.external}/")
-    assert code != 0
+    assert code in NO_CONNECTION
