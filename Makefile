@@ -12,7 +12,7 @@ RUN  := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview verify down test unit live lint lint-go format schema clean venv dev
+.PHONY: help setup doctor env up preview verify down sweep test unit live lint lint-go format schema clean venv dev
 
 help: ## show this list
 	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=networks] [TOOLCHAIN=auto|registry|build]\n"} \
@@ -44,6 +44,9 @@ verify: venv ## prove a stack that is up, packet by packet
 
 down: venv ## remove the stack, and leave swarm mode if it was entered for it
 	$(RUN) down --stack $(STACK)
+
+sweep: venv ## remove whatever on the engine is labelled with the stack: for what a killed run left
+	$(RUN) sweep --stack $(STACK)
 
 test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and removed
 	$(RUN) setup --stack test

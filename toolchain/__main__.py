@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from stacks.model.stack import Settings
 from stacks.settings import SettingsError, from_yaml
-from toolchain import golint, setup, swarm
+from toolchain import golint, setup, swarm, sweep
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
@@ -114,6 +114,16 @@ def do_down(stack: str) -> int:
     return 0
 
 
+def do_sweep(stack: str) -> int:
+    """Remove what a killed run of the stack left behind on the engine."""
+    ensure_engine()
+    for removed in sweep.sweep(stack):
+        console.print(f"removed {removed}")
+    if said := swarm.leave(stack):
+        console.print(said)
+    return 0
+
+
 def do_go_lint(_stack: str) -> int:
     """gofmt, go vet, go test."""
     return golint.run()
@@ -127,6 +137,7 @@ COMMANDS = {
     "up": do_up,
     "preview": do_preview,
     "down": do_down,
+    "sweep": do_sweep,
 }
 
 if __name__ == "__main__":

@@ -61,6 +61,15 @@ def _as_text(value: object) -> object:
     return value if isinstance(value, (dict, list, str)) else json.dumps(value, default=str)
 
 
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Wait for Pulumi, also after Ctrl-C: it got that too, and first ends what it has begun."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            console.print("waiting for Pulumi to end what it has begun")
+
+
 class Stack:
     """One Pulumi stack and the CLI to run it with.
 
@@ -91,7 +100,11 @@ class Stack:
         """
         if code := self.call(*arguments, quiet=quiet):
             command = shlex.join(["pulumi", *arguments])
-            raise ToolchainError(f"`{command}` ended with code {code}", "Pulumi's own message is above")
+            raise ToolchainError(
+                f"`{command}` ended with code {code}",
+                "Pulumi's own message is above. A name or a network in use was left by a killed run: "
+                f"`make sweep STACK={self.name}` removes all that has the stack's label; then run this again",
+            )
 
     def call(self, *arguments: str, quiet: bool = False) -> int:
         """Run a Pulumi command on the terminal and give its exit code."""
@@ -99,9 +112,10 @@ class Stack:
             console.print(f"[dim]$ {shlex.join(['pulumi', *arguments])}[/]", soft_wrap=True)
         output = subprocess.DEVNULL if quiet else None
         with settings_kept(settings_file(self.name)):
-            return subprocess.run(
-                self._command(arguments), env=self._environ(), cwd=CHECKOUT, stdout=output, check=False
-            ).returncode
+            process = subprocess.Popen(
+                self._command(arguments), env=self._environ(), cwd=CHECKOUT, stdout=output
+            )
+            return _wait(process)
 
     def outputs_json(self) -> str:
         """The stack's outputs as JSON, secrets shown; empty if it has none."""

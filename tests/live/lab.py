@@ -40,6 +40,7 @@ class Lab:
         for program, package in HOST_TOOLS.items():
             debian.ensure_program(program, package)
         if not self._keep:
+            self._run("sweep")
             self._run("down")
             self.before = host_state.take(connect())
             self._run("up")

@@ -8,17 +8,17 @@ from typing import Any
 
 import docker
 
+from components.networks.naming import STACK_LABEL
 from stacks.model.stack import HostPort
 from toolchain.doctor.conflicts import Taken
 from toolchain.doctor.findings import Finding, Status
 from toolchain.engine import Engine
-from toolchain.paths import PROJECT, cache_dir
+from toolchain.paths import cache_dir
 from toolchain.process import capture
 
 GIB = 1024**3
 MEMORY_GIB = 2
 DISK_GIB = 8
-STACK_LABEL = f"{PROJECT}.stack"
 
 
 def engine_findings(engine: Engine, info: Mapping[str, Any]) -> list[Finding]:
