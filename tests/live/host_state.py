@@ -1,16 +1,31 @@
-"""What `make down` must leave as it was: everything that a stack could leave behind on a host."""
+"""What `make down` must leave as it was: everything that a stack could leave behind on a host.
+
+What others do on the same engine meanwhile is theirs: containers and networks without a label of this
+project, and what these hold, are left out.
+"""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import docker
+from docker.models.networks import Network
 
+from toolchain.paths import PROJECT
 from toolchain.process import capture
+
+BUILT_IN = {"bridge", "host", "none"}
+SWARMS = {"ingress", "docker_gwbridge"}
 
 
 @dataclass(frozen=True)
 class HostState:
-    """A picture of the host; two of them are equal if nothing was left behind."""
+    """A picture of the host.
+
+    Attributes:
+        swarm: the state of swarm mode; empty where others' containers decide it.
+    """
 
     networks: frozenset[str]
     containers: frozenset[str]
@@ -20,23 +35,54 @@ class HostState:
     swarm: str
 
 
+def left_behind(before: HostState, after: HostState) -> dict[str, object]:
+    """What differs between two pictures, by kind; empty if nothing was left behind and nothing is gone."""
+    differing = {
+        field.name: getattr(before, field.name) ^ getattr(after, field.name)
+        for field in fields(HostState)
+        if field.name != "swarm"
+    }
+    if before.swarm and after.swarm and before.swarm != after.swarm:
+        differing["swarm"] = after.swarm
+    return {kind: found for kind, found in differing.items() if found}
+
+
 def take(client: docker.DockerClient) -> HostState:
     """Take the picture: by names and destinations, not by ids that change by themselves."""
-    info = client.info()
+    others = [one for one in client.containers.list(all=True) if not _is_ours(one.attrs["Config"]["Labels"])]
+    networks = client.networks.list()
+    foreign = [one for one in networks if not _is_ours(one.attrs["Labels"])]
+    their_networks = {str(one.name) for one in foreign} - BUILT_IN - SWARMS
+    their_volumes = {mount.get("Name") for one in others for mount in one.attrs["Mounts"]}
+    their_bridges = {_bridge(one) for one in networks if one.name in their_networks}
+    # The swarm, its networks and its bridge stay while others' containers would lose their names with them.
+    kept = SWARMS if their_networks else set()
+    links = [link["ifname"] for link in _ip("link") if not link["ifname"].startswith("veth")]
     return HostState(
-        networks=frozenset(str(network.name) for network in client.networks.list()),
-        containers=frozenset(str(container.name) for container in client.containers.list(all=True)),
-        volumes=frozenset(str(volume.id) for volume in client.volumes.list()),
-        interfaces=frozenset(link["ifname"] for link in _ip("link")),
-        routes=frozenset(f"{route['dst']} dev {route.get('dev')}" for route in _routes()),
-        swarm=str(info["Swarm"]["LocalNodeState"]),
+        networks=frozenset({str(one.name) for one in networks} - their_networks - kept),
+        containers=frozenset(
+            {str(one.name) for one in client.containers.list(all=True)} - {str(one.name) for one in others}
+        ),
+        volumes=frozenset({str(one.id) for one in client.volumes.list()} - their_volumes),
+        interfaces=frozenset(set(links) - their_bridges - kept),
+        routes=frozenset(
+            f"{route['dst']} dev {route.get('dev')}"
+            for route in _ip("-4", "route") + _ip("-6", "route")
+            if route.get("dev") not in their_bridges | kept
+        ),
+        swarm="" if kept else str(client.info()["Swarm"]["LocalNodeState"]),
     )
 
 
-def _routes() -> list[dict[str, str]]:
-    return _ip("-4", "route") + _ip("-6", "route")
+def _is_ours(labels: Mapping[str, str] | None) -> bool:
+    return any(key.startswith(f"{PROJECT}.") for key in labels or {})
 
 
-def _ip(*arguments: str) -> list[dict[str, str]]:
-    listed: list[dict[str, str]] = json.loads(capture(["ip", "-j", *arguments]) or "[]")
+def _bridge(network: Network) -> str:
+    named = (network.attrs.get("Options") or {}).get("com.docker.network.bridge.name")
+    return str(named or f"br-{str(network.id)[:12]}")
+
+
+def _ip(*arguments: str) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.loads(capture(["ip", "-j", *arguments]) or "[]")
     return listed

@@ -1,7 +1,5 @@
 """A stack's life: a second look changes nothing, what is missing is said, and nothing is left behind."""
 
-import dataclasses
-
 import pytest
 
 from stacks.model.stack import Settings
@@ -37,5 +35,4 @@ def test_the_stacks_yaml_is_as_its_owner_wrote_it(lab: Lab, stack: str) -> None:
 def test_after_down_the_host_is_as_it_was(lab: Lab) -> None:
     lab.down()
     assert lab.before is not None
-    after = host_state.take(connect())
-    assert dataclasses.asdict(after) == dataclasses.asdict(lab.before)
+    assert host_state.left_behind(lab.before, host_state.take(connect())) == {}
