@@ -11,6 +11,7 @@ from docker.errors import DockerException
 from pydantic import BaseModel, ConfigDict, ValidationError
 from requests.exceptions import RequestException
 
+from toolchain.doctor.drivers import CAPABILITIES
 from toolchain.engine import connect
 from toolchain.paths import cache_dir
 
@@ -22,8 +23,9 @@ class HostFacts(BaseModel):
         engine_id: the engine's own identity (`docker info`).
         kernel: its kernel's version; other findings are stale when it differs.
         engine_version: likewise.
+        probed: what was tried; what is tried today may be more.
         lacks: capability to the reason that it is missing. Capabilities are `macvlan`, `ipvlan`, `overlay`,
-            `overlay-encrypted` and `swarm-vip`.
+            `overlay-encrypted`, `swarm-vip` and, of a cluster's nodes, `cgroup-v2` and `sys-resource`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,6 +33,7 @@ class HostFacts(BaseModel):
     engine_id: str
     kernel: str
     engine_version: str
+    probed: tuple[str, ...] = ()
     lacks: Mapping[str, str]
 
 
@@ -54,8 +57,8 @@ def load_facts(info: Mapping[str, object]) -> HostFacts | None:
         facts = HostFacts.model_validate_json(facts_file(str(info["ID"])).read_text())
     except (FileNotFoundError, ValidationError):
         return None
-    same = facts.kernel == info["KernelVersion"] and facts.engine_version == info["ServerVersion"]
-    return facts if same else None
+    found = (facts.kernel, facts.engine_version, facts.probed)
+    return facts if found == (info["KernelVersion"], info["ServerVersion"], CAPABILITIES) else None
 
 
 def engine_info() -> Mapping[str, object] | None:

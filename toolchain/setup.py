@@ -117,6 +117,7 @@ def probe_host() -> list[drivers.Probe]:
             engine_id=info["ID"],
             kernel=info["KernelVersion"],
             engine_version=info["ServerVersion"],
+            probed=drivers.CAPABILITIES,
             lacks={probe.capability: probe.reason for probe in probes if probe.reason},
         )
     )

@@ -18,6 +18,14 @@ from docker.models.networks import Network
 from toolchain.paths import PROJECT
 from toolchain.versions import VERSIONS
 
+# What the nodes of a cluster would have, and can do without where they are told so.
+NODE_PROBES = {
+    "cgroup-v2": "test -e /sys/fs/cgroup/cgroup.controllers || { echo the host has cgroup v1; exit 1; }",
+    "sys-resource": (
+        "test $((0x$(awk '/^CapEff/ {print $2}' /proc/self/status) >> 24 & 1)) = 1 "
+        "|| { echo privileged containers lack CAP_SYS_RESOURCE; exit 1; }"
+    ),
+}
 LABELS = {f"{PROJECT}.probe": "true"}
 # Each command needs exactly the kernel feature that the capability is named after.
 KERNEL_PROBES = {
@@ -50,6 +58,9 @@ class Probe:
     reason: str = ""
 
 
+CAPABILITIES = ("bridge", "host", "none", "macvlan", "ipvlan", *KERNEL_PROBES, *NODE_PROBES)
+
+
 def probe_all(client: docker.DockerClient) -> list[Probe]:
     """Try every driver.
 
@@ -64,6 +75,10 @@ def probe_all(client: docker.DockerClient) -> list[Probe]:
         "ipvlan": partial(_try_child, client, "ipvlan"),
     }
     probes |= {name: partial(_ask_kernel, client, command) for name, command in KERNEL_PROBES.items()}
+    probes |= {
+        name: partial(_run, client, command, network_mode="none", privileged=True)
+        for name, command in NODE_PROBES.items()
+    }
     return [Probe(capability, _reason(attempt)) for capability, attempt in probes.items()]
 
 

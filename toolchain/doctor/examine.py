@@ -6,7 +6,7 @@ import docker
 
 from stacks.model.stack import Settings
 from toolchain.doctor import conflicts, host
-from toolchain.doctor.drivers import Probe
+from toolchain.doctor.drivers import NODE_PROBES, Probe
 from toolchain.doctor.findings import Finding, Status
 from toolchain.engine import Engine
 
@@ -37,6 +37,8 @@ def examine(
 
 def driver_finding(probe: Probe) -> Finding:
     """A driver that does not work is left out of the stack; one that Docker can't be without blocks."""
+    if probe.capability in NODE_PROBES:
+        return _node_finding(probe)
     subject = f"network driver: {probe.capability}"
     if not probe.reason:
         return Finding(subject, Status.OK, "works")
@@ -44,6 +46,14 @@ def driver_finding(probe: Probe) -> Finding:
         remedy = "restart the Docker engine; its log says what it could not set up"
         return Finding(subject, Status.BLOCK, probe.reason, remedy)
     return Finding(subject, Status.WARN, probe.reason, "the stack leaves out what needs it and says so")
+
+
+def _node_finding(probe: Probe) -> Finding:
+    """What the nodes of a cluster can do without."""
+    subject = f"cluster nodes: {probe.capability}"
+    if not probe.reason:
+        return Finding(subject, Status.OK, "there")
+    return Finding(subject, Status.OK, f"{probe.reason}: nodes are set up for that")
 
 
 def _stack_findings(

@@ -1,12 +1,15 @@
 """The Docker engine: which one, and whether it is new enough; swarm mode left only where it was ours."""
 
+from pathlib import Path
+
 import pytest
 
 from toolchain.debian import os_release
-from toolchain.doctor.drivers import Probe
+from toolchain.doctor.drivers import CAPABILITIES, Probe
 from toolchain.doctor.examine import driver_finding
 from toolchain.doctor.findings import Status
 from toolchain.engine import engine_host, is_new_enough, normal_host
+from toolchain.facts import HostFacts, load_facts, save_facts
 from toolchain.swarm import ENTERED, should_leave, stack_label
 
 
@@ -56,3 +59,27 @@ def test_a_driver_that_the_kernel_lacks_warns_and_one_that_docker_needs_blocks(
     probe: Probe, status: Status
 ) -> None:
     assert driver_finding(probe).status is status
+
+
+INFO = {"ID": "a:b", "KernelVersion": "6.1", "ServerVersion": "26.1.5"}
+FACTS = HostFacts(
+    engine_id="a:b", kernel="6.1", engine_version="26.1.5", probed=CAPABILITIES, lacks={"ipvlan": "no"}
+)
+
+
+@pytest.mark.parametrize(
+    ("saved", "is_known"),
+    [
+        (FACTS, True),
+        (FACTS.model_copy(update={"kernel": "6.2"}), False),
+        (FACTS.model_copy(update={"engine_version": "27.0"}), False),
+        (FACTS.model_copy(update={"probed": ("bridge",)}), False),
+    ],
+)
+def test_findings_about_another_kernel_engine_or_set_of_probes_are_stale(
+    saved: HostFacts, is_known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert load_facts(INFO) is None
+    save_facts(saved)
+    assert (load_facts(INFO) is not None) is is_known
