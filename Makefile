@@ -12,7 +12,7 @@ RUN  := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview verify down sweep test unit live lint lint-go format schema clean venv dev
+.PHONY: help setup doctor env up preview verify kubeconfig down sweep test unit live lint lint-go format schema clean venv dev
 
 help: ## show this list
 	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=networks] [TOOLCHAIN=auto|registry|build]\n"} \
@@ -41,6 +41,9 @@ up: venv ## doctor, setup, and the stack: create it, or bring it up to date
 
 verify: venv ## prove a stack that is up, packet by packet
 	$(BIN)/python -m pytest tests/live --stack $(STACK) --keep
+
+kubeconfig: venv ## write the cluster's kubeconfig; MERGE=~/.kube/config merges it under its own context
+	MERGE=$(MERGE) $(RUN) kubeconfig --stack $(STACK)
 
 down: venv ## remove the stack, and leave swarm mode if it was entered for it
 	$(RUN) down --stack $(STACK)

@@ -3,9 +3,11 @@
 import pulumi
 import pulumi_docker as docker
 
+from stacks.cluster import build_cluster
 from stacks.networks import build
 from stacks.settings import SettingsError, from_pulumi
 from toolchain.facts import missing_capabilities, require_swarm
+from toolchain.provisions import provisions
 from toolchain.versions import VERSIONS
 
 stack = pulumi.get_stack()
@@ -17,5 +19,9 @@ if settings.swarm:
     require_swarm(stack)
 # By its ID, so that an image that was built anew replaces its containers, and no registry is asked for it.
 image = docker.get_remote_image_output(name=VERSIONS.images.endpoint).id
-for name, value in build(settings, stack, image, missing_capabilities()).items():
+outputs = build(settings, stack, image, missing_capabilities())
+if settings.cluster:
+    given = provisions(settings, settings.cluster, stack)
+    outputs |= build_cluster(settings, stack, given, outputs["networks"])
+for name, value in outputs.items():
     pulumi.export(name, value)

@@ -8,6 +8,13 @@ from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
 from stacks.model.base import LABEL_PATTERN
+from stacks.model.cluster import (
+    CalicoSettings,
+    ClusterSettings,
+    NodeNetworkSettings,
+    NodeSettings,
+    TaintSettings,
+)
 from stacks.model.endpoints import (
     AttachmentSettings,
     EndpointSettings,
@@ -73,7 +80,9 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _suggestion(location: Location) -> str:
-    known = sorted(_model_at(location).model_fields)
+    in_cluster = location[0] == "cluster" and len(location) > 1
+    model = _model_in_cluster(location[1:]) if in_cluster else _model_at(location)
+    known = sorted(model.model_fields)
     near = get_close_matches(str(location[-1]), known, n=1)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
 
@@ -92,3 +101,18 @@ def _model_at(location: Location) -> type[BaseModel]:
         case ("services", _, *_):
             return ServiceSettings
     return Settings
+
+
+def _model_in_cluster(below: Location) -> type[BaseModel]:
+    match below:
+        case ("network", _):
+            return NodeNetworkSettings
+        case ("calico", _):
+            return CalicoSettings
+        case (*_, "taints", int(), _):
+            return TaintSettings
+        case (*_, "ports", int(), _):
+            return PublishedPortSettings
+        case ("control_plane", _) | ("workers", _, _):
+            return NodeSettings
+    return ClusterSettings

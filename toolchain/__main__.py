@@ -1,14 +1,17 @@
 """The commands behind the Makefile: `python -m toolchain COMMAND --stack STACK`."""
 
 import argparse
+import json
+import os
 import sys
+from pathlib import Path
 
 from docker.errors import DockerException
 from rich.markup import escape
 
 from stacks.model.stack import Settings
 from stacks.settings import SettingsError, from_yaml
-from toolchain import golint, setup, swarm, sweep
+from toolchain import golint, kubeconfig, setup, swarm, sweep
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
@@ -59,7 +62,13 @@ def do_setup(stack: str) -> int:
     """Everything that a plain `pulumi up` of the stack needs."""
     settings = _settings(stack)
     source = wanted_source()
-    setup.run_steps([*setup.host_steps(source), *setup.pulumi_steps(source)])
+    setup.run_steps(
+        [
+            *setup.host_steps(source),
+            *setup.cluster_steps(settings, source),
+            *setup.pulumi_steps(source),
+        ]
+    )
     setup.run_steps(setup.stack_steps(stack, settings, source))
     return 0
 
@@ -108,9 +117,25 @@ def do_down(stack: str) -> int:
         if _settings(stack).swarm:
             # Somebody may have left it since: Pulumi could then neither find the services nor see them gone.
             swarm.enter(stack)
+        # A control plane is protected against replacement; whoever says `down` means it too.
+        pulumi_stack.run("state", "unprotect", "--all", "--stack", stack, "--yes", quiet=True)
         pulumi_stack.run("destroy", "--stack", stack, "--yes", "--refresh")
     if said := swarm.leave(stack):
         console.print(said)
+    return 0
+
+
+def do_kubeconfig(stack: str) -> int:
+    """Write the cluster's kubeconfig, or merge it into the file that MERGE names."""
+    outputs = json.loads(Stack(stack, current_cli()).outputs_json() or "{}")
+    if "kubeconfig" not in outputs:
+        raise ToolchainError(f"stack {stack} has no cluster that is up", f"run `make up STACK={stack}`")
+    if target := os.environ.get("MERGE"):
+        context = kubeconfig.merge_into(Path(target).expanduser(), outputs["kubeconfig"])
+        console.print(f"kubectl --context {context} get nodes", soft_wrap=True)
+    else:
+        path = kubeconfig.write_own(stack, outputs["kubeconfig"])
+        console.print(f"export KUBECONFIG={path}", soft_wrap=True)
     return 0
 
 
@@ -137,6 +162,7 @@ COMMANDS = {
     "up": do_up,
     "preview": do_preview,
     "down": do_down,
+    "kubeconfig": do_kubeconfig,
     "sweep": do_sweep,
 }
 

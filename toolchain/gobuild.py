@@ -1,4 +1,4 @@
-"""Building the Pulumi CLI, its language host and the plugins from Go modules, as go/recipe.toml says."""
+"""Building programs from Go modules, as a recipe.toml says: Pulumi's, or those of a cluster's nodes."""
 
 import json
 import shutil
@@ -7,57 +7,56 @@ from functools import cache as once
 from pathlib import Path
 
 from toolchain import cache
-from toolchain.golang import MODULE, ensure_go
+from toolchain.errors import ToolchainError
+from toolchain.golang import ensure_go
 from toolchain.paths import log_dir
 from toolchain.process import capture, run_logged
-from toolchain.recipe import Artifact, Copy, build_command, fill, load_recipe
+from toolchain.recipe import PULUMI, Artifact, Copy, build_command, fill, load_recipe
 
-# What lies together: the CLI finds its language host beside itself.
-GROUPS = {"pulumi": ("pulumi", "python"), "docker": ("docker",), "kubernetes": ("kubernetes",)}
 REMEDY = (
     "run it again, it goes on from where it was; or set TOOLCHAIN=registry where downloads can be reached"
 )
+# The user's own Go settings must not reach in, nor may Go fetch another compiler than the one chosen.
+OWN_SETTINGS = {"GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": ""}
 
 
 @once
-def artifact_key(group: str) -> str:
-    """The key of everything that a group is built from: its modules, the recipe, the versions."""
-    artifacts = [load_recipe().named(name) for name in GROUPS[group]]
-    files = {path for artifact in artifacts for path in _sources(artifact)}
-    return cache.content_key(files, *(artifact.version() for artifact in artifacts), root=MODULE)
+def artifact_key(name: str, recipe: Path = PULUMI) -> str:
+    """The key of what an artifact is built from: its module, its part of the recipe, its version."""
+    artifact = load_recipe(recipe).named(name)
+    facts = (artifact.version(), artifact.model_dump_json(), load_recipe(recipe).build.model_dump_json())
+    return cache.content_key(_sources(artifact), *facts, root=recipe.parent)
 
 
 def _sources(artifact: Artifact) -> list[Path]:
     """The files of its Go module, less tests and modules inside of it that do not belong to it."""
+    if not artifact.has_own_code():
+        return [artifact.folder / "go.mod", artifact.folder / "go.sum"]
     nested = [path.parent for path in artifact.folder.rglob("go.mod") if path.parent != artifact.folder]
     foreign = [folder for folder in nested if folder.name != "shim"]
-    found = [MODULE / "recipe.toml", *cache.tree(artifact.folder, "*.go", "go.mod", "go.sum")]
     return [
         path
-        for path in found
+        for path in cache.tree(artifact.folder, "*.go", "go.mod", "go.sum")
         if not path.name.endswith("_test.go") and not any(folder in path.parents for folder in foreign)
     ]
 
 
-def build(group: str, folder: Path) -> None:
-    """Build a group into a folder.
+def build(name: str, folder: Path, recipe: Path = PULUMI) -> None:
+    """Build an artifact's programs into a folder.
 
     Raises:
         ToolchainError: the compiler fails; carries its last lines.
     """
-    for name in GROUPS[group]:
-        _build_one(load_recipe().named(name), folder)
-
-
-def _build_one(artifact: Artifact, folder: Path) -> None:
-    log = log_dir() / f"build-{artifact.name}.log"
-    go = str(ensure_go(log))
-    # The user's own Go settings must not reach in, nor may Go fetch another compiler than the one chosen.
-    env = {**load_recipe().build.env, "GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": ""}
+    artifact = load_recipe(recipe).named(name)
+    log = log_dir() / f"build-{recipe.parent.name}-{name}.log"
+    go = str(ensure_go(log, artifact.folder / "go.mod"))
+    env = {**load_recipe(recipe).build.env, **OWN_SETTINGS}
     with tempfile.TemporaryDirectory(prefix="cn-build-") as work:
-        places = {"version": artifact.version(), "work": work, "out": str(folder)}
+        places = artifact.places(work=work)
         before = [fill(command, places) for command in artifact.before]
-        for program, *arguments in [*before, build_command(go, load_recipe(), artifact, places)]:
+        targets = [folder / program for program in artifact.programs]
+        builds = [build_command(go, load_recipe(recipe), artifact, target, places) for target in targets]
+        for program, *arguments in [*before, *builds]:
             command = [go if program == "go" else program, *arguments]
             run_logged(command, log, env=env, cwd=artifact.folder, remedy=REMEDY)
     for wanted in artifact.copy_files:
@@ -65,7 +64,30 @@ def _build_one(artifact: Artifact, folder: Path) -> None:
 
 
 def _copy(go: str, wanted: Copy, artifact: Artifact, folder: Path) -> None:
-    listed = capture([go, "list", "-m", "-json", wanted.module], cwd=artifact.folder, env={"GOFLAGS": ""})
     target = folder / wanted.output
-    shutil.copyfile(Path(json.loads(listed)["Dir"]) / wanted.path, target)
+    shutil.copyfile(module_source(wanted.module, artifact.folder, go) / wanted.path, target)
     target.chmod(wanted.mode)
+
+
+def module_source(path: str, module: Path, go: str = "") -> Path:
+    """Where a Go module's files are, at the version that another module's go.mod names; fetched if need be.
+
+    Args:
+        path: the Go module's path.
+        module: the folder of the module that requires it.
+        go: the Go compiler, where it is known already.
+
+    Raises:
+        ToolchainError: it can't be fetched.
+    """
+    go = go or str(ensure_go(go_mod=module / "go.mod"))
+    env = {**OWN_SETTINGS, "GOFLAGS": "-mod=readonly"}
+    listed = capture([go, "list", "-m", "-json", path], cwd=module, env=env)
+    if not listed or not json.loads(listed).get("Dir"):
+        run_logged(
+            [go, "mod", "download", path], log_dir() / "modules.log", env=env, cwd=module, remedy=REMEDY
+        )
+        listed = capture([go, "list", "-m", "-json", path], cwd=module, env=env)
+    if not listed or not json.loads(listed).get("Dir"):
+        raise ToolchainError(f"the Go module {path} can't be had", "check the Go proxy: `go env GOPROXY`")
+    return Path(json.loads(listed)["Dir"])

@@ -35,13 +35,17 @@ def installed_version(program: str) -> tuple[int, ...]:
     return _numbers(match[1]) if match else ()
 
 
-def ensure_go(log: Path | None = None) -> Path:
+def ensure_go(log: Path | None = None, go_mod: Path = MODULE / "go.mod") -> Path:
     """The Go compiler to build with; fetched if none on PATH is recent enough.
+
+    Args:
+        log: where the output of fetching it goes.
+        go_mod: the module that it must be recent enough for.
 
     Raises:
         ToolchainError: it can't be fetched.
     """
-    needed = required_version((MODULE / "go.mod").read_text())
+    needed = required_version(go_mod.read_text())
     found = shutil.which("go")
     if found and installed_version(found) >= needed:
         return Path(found)

@@ -6,33 +6,47 @@ import subprocess
 from pathlib import Path
 
 from toolchain.errors import ToolchainError
-from toolchain.golang import MODULE, ensure_go
+from toolchain.golang import ensure_go
+from toolchain.paths import CHECKOUT
 from toolchain.process import capture
 from toolchain.progress import console
-from toolchain.recipe import load_recipe
+from toolchain.recipe import CLUSTER, PULUMI, load_recipe
 
-# With the flags of the build, so that what it compiled is not compiled again.
-COMMON_FLAGS = ("-tags", "no_compose")
+# What of the Go modules is ours, by the artifact with whose tags it is built: that one's compilation serves.
+OURS = (
+    (PULUMI, "docker", "./..."),
+    (PULUMI, "kubernetes", "./cmd/kubernetes-assets"),
+    (CLUSTER, "containerd", "./..."),
+    (CLUSTER, "kubernetes", "./cmd/..."),
+)
 
 
 def run() -> int:
     """Run every check; the exit code of the last one that failed."""
     go = ensure_go()
-    _check_format(go)
     code = 0
-    for module in sorted({artifact.module for artifact in load_recipe().artifact}):
-        packages = ["./..."] if module == "." else ["./cmd/kubernetes-assets"]
+    for recipe, name, packages in OURS:
+        artifact = load_recipe(recipe).named(name)
+        module = artifact.folder
+        _check_format(go, module)
         for verb in ("vet", "test"):
-            flags = [flag for flag in load_recipe().build.flags if flag != "-buildvcs=false"]
-            command = [str(go), verb, *flags, *COMMON_FLAGS, *packages]
-            console.print(f"[dim]$ go {verb} ({module})[/]")
-            done = subprocess.run(command, cwd=MODULE / module, env=_environ(), check=False)
+            command = [
+                str(go),
+                verb,
+                "-mod=readonly",
+                "-trimpath",
+                "-tags",
+                ",".join(artifact.tags),
+                packages,
+            ]
+            console.print(f"[dim]$ go {verb} {module.resolve().relative_to(CHECKOUT)}[/]")
+            done = subprocess.run(command, cwd=module, env=_environ(), check=False)
             code = done.returncode or code
     return code
 
 
-def _check_format(go: Path) -> None:
-    unformatted = capture([str(go.with_name("gofmt")), "-l", "."], cwd=MODULE)
+def _check_format(go: Path, module: Path) -> None:
+    unformatted = capture([str(go.with_name("gofmt")), "-l", "."], cwd=module)
     if unformatted:
         raise ToolchainError(f"not formatted: {unformatted}", "run gofmt -w on it")
 

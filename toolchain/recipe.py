@@ -1,4 +1,4 @@
-"""The typed reader of go/recipe.toml: what is built from Go modules, and how (pure)."""
+"""The typed reader of a recipe.toml: what is built from Go modules, and how (pure)."""
 
 import tomllib
 from functools import cache
@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from toolchain.golang import MODULE
 from toolchain.versions import VERSIONS, Versions
 
-RECIPE_FILE = MODULE / "recipe.toml"
-COMMON = "pulumi"
+PULUMI = MODULE / "recipe.toml"
+CLUSTER = Path(__file__).with_name("cluster") / "recipe.toml"
 
 
 class _Section(BaseModel):
@@ -36,14 +36,18 @@ class Copy(_Section):
 
 
 class Artifact(_Section):
-    """One binary."""
+    """Programs that are built together and lie together.
 
+    Attributes:
+        root: the folder of the recipe; no part of what is built.
+        programs: the name of each program and the Go package that it is built from.
+    """
+
+    root: Annotated[Path, Field(exclude=True)]
     name: str
-    kind: str
     version_key: Annotated[str, Field(alias="version")]
     module: str
-    package: str
-    output: str
+    programs: dict[str, str]
     tags: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     ldflags: tuple[str, ...] = ()
@@ -53,12 +57,20 @@ class Artifact(_Section):
     @property
     def folder(self) -> Path:
         """The Go module's folder."""
-        return MODULE / self.module
+        return self.root / self.module
 
     def version(self, versions: Versions = VERSIONS) -> str:
         """Its version in versions.toml."""
-        section, _, key = self.version_key.partition(".")
-        return str(getattr(getattr(versions, section), key))
+        return named_version(self.version_key, versions)
+
+    def places(self, **more: str) -> dict[str, str]:
+        """The values of its placeholders."""
+        major, minor, *_ = self.version().split(".")
+        return {"version": self.version(), "major": major, "minor": minor, **more}
+
+    def has_own_code(self) -> bool:
+        """Whether code of its module is built, and not only what the module names."""
+        return bool(self.before) or any(package.startswith(".") for package in self.programs.values())
 
 
 class Pin(_Section):
@@ -68,9 +80,15 @@ class Pin(_Section):
     path: str
     version: str
 
+    def wanted(self, versions: Versions = VERSIONS) -> str:
+        """The version, with the value of its placeholder from versions.toml."""
+        before, _, rest = self.version.partition("{")
+        key, _, after = rest.partition("}")
+        return before + named_version(key, versions) + after
+
 
 class Recipe(_Section):
-    """All of recipe.toml."""
+    """All of a recipe.toml."""
 
     build: Build
     artifact: tuple[Artifact, ...]
@@ -81,30 +99,41 @@ class Recipe(_Section):
         return next(artifact for artifact in self.artifact if artifact.name == name)
 
 
+def named_version(key: str, versions: Versions = VERSIONS) -> str:
+    """The version that versions.toml states under a key such as `pulumi.cli`."""
+    section, _, name = key.partition(".")
+    return str(getattr(getattr(versions, section), name))
+
+
 @cache
-def load_recipe(path: Path = RECIPE_FILE) -> Recipe:
-    """Read recipe.toml.
+def load_recipe(path: Path = PULUMI) -> Recipe:
+    """Read a recipe.toml.
 
     Raises:
         pydantic.ValidationError: a key is missing, unknown or of the wrong type.
     """
-    return Recipe.model_validate(tomllib.loads(path.read_text()))
+    written = tomllib.loads(path.read_text())
+    artifacts = [{**artifact, "root": path.parent} for artifact in written["artifact"]]
+    return Recipe.model_validate({**written, "artifact": artifacts})
 
 
-def build_command(go: str, recipe: Recipe, artifact: Artifact, places: dict[str, str]) -> list[str]:
-    """The command that builds an artifact.
+def build_command(
+    go: str, recipe: Recipe, artifact: Artifact, program: Path, places: dict[str, str]
+) -> list[str]:
+    """The command that builds one program of an artifact.
 
     Args:
         go: the Go compiler.
         recipe: what all artifacts are built with.
-        artifact: the one to build.
-        places: the values of the placeholders `version`, `work` and `out`.
+        artifact: the one that the program belongs to.
+        program: where it goes; the name chooses among the artifact's programs.
+        places: the values of the placeholders.
     """
     flags = fill([*recipe.build.flags, *artifact.flags], places)
     ldflags = " ".join(fill([*recipe.build.ldflags, *artifact.ldflags], places))
     tags = ["-tags", ",".join(artifact.tags)] if artifact.tags else []
-    output = f"{places['out']}/{artifact.output}"
-    return [go, "build", *flags, *tags, "-ldflags", ldflags, "-o", output, artifact.package]
+    package = artifact.programs[program.name]
+    return [go, "build", *flags, *tags, "-ldflags", ldflags, "-o", str(program), package]
 
 
 def fill(words: list[str] | tuple[str, ...], places: dict[str, str]) -> list[str]:

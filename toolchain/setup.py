@@ -1,7 +1,5 @@
 """`make setup`: everything that a stack needs before Pulumi runs; what is there already takes no time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from stacks import schema
@@ -10,26 +8,12 @@ from toolchain import plugins, state, swarm
 from toolchain.doctor import drivers
 from toolchain.engine import answering, connect, ensure_engine, is_new_enough
 from toolchain.facts import HostFacts, engine_info, load_facts, save_facts
-from toolchain.images import endpoint_image
+from toolchain.images import endpoint_image, node_image
 from toolchain.progress import Steps
 from toolchain.pulumi_cli import current_cli, ensure_cli, find_cli
 from toolchain.sources import Source
 from toolchain.stack import Stack
-
-
-@dataclass(frozen=True)
-class Step:
-    """One part of the set-up.
-
-    Attributes:
-        title: what it does.
-        is_done: whether there is nothing to do.
-        do: does it.
-    """
-
-    title: str
-    is_done: Callable[[], bool]
-    do: Callable[[], object]
+from toolchain.step import Step
 
 
 def engine_steps(source: Source) -> list[Step]:
@@ -46,6 +30,11 @@ def host_steps(source: Source) -> list[Step]:
         *engine_steps(source),
         Step("what this host's drivers can do", _facts_are_known, probe_host),
     ]
+
+
+def cluster_steps(settings: Settings, source: Source) -> list[Step]:
+    """What a stack with a cluster needs: the image of its nodes, and Calico's manifest."""
+    return node_image.steps(source) if settings.cluster else []
 
 
 def pulumi_steps(source: Source) -> list[Step]:

@@ -10,6 +10,7 @@ from toolchain.paths import pulumi_home, state_dir
 
 BACKEND = "PULUMI_BACKEND_URL"
 PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"  # noqa: S105  a variable's name
+SECRET = "secret"  # noqa: S105  a file's name
 PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE_FILE"  # noqa: S105
 
 
@@ -47,10 +48,23 @@ def state_environment(environ: Mapping[str, str] = os.environ, folder: Path | No
 
 
 def make_state(folder: Path | None = None) -> None:
-    """Make the file backend's folder and a passphrase that only its owner can read, unless they are there."""
+    """Make the file backend's folder, and a passphrase and a secret that only their owner can read.
+
+    What is there stays.
+    """
     folder = folder or state_dir()
     (folder / "pulumi").mkdir(parents=True, exist_ok=True)
-    path = folder / "passphrase"
+    for name in ("passphrase", SECRET):
+        _draw(folder / name)
+
+
+def checkout_secret(folder: Path | None = None) -> str:
+    """What a cluster's keys follow from where its stack has no secret; empty if it is not made yet."""
+    path = (folder or state_dir()) / SECRET
+    return path.read_text() if path.exists() else ""
+
+
+def _draw(path: Path) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

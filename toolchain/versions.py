@@ -46,6 +46,22 @@ class ImageVersions(_Section):
 
     endpoint: str
     base: str
+    node: str
+
+
+class ClusterVersions(_Section):
+    """What a Kubernetes node is made of."""
+
+    kubernetes: str
+    etcd: str
+    coredns: str
+    pause: str
+    agnhost: str
+    containerd: str
+    crictl: str
+    cni_plugins: str
+    calico: str
+    kind: str
 
 
 class Versions(_Section):
@@ -56,6 +72,7 @@ class Versions(_Section):
     engine: EngineVersions
     go: GoVersions
     images: ImageVersions
+    cluster: ClusterVersions
 
 
 @cache

@@ -1,13 +1,14 @@
 """How the parts of a stack's settings fit together. Pure: no Pulumi, no engine."""
 
 from components.errors import SettingError
+from stacks.checks.cluster import cluster_problems
 from stacks.checks.endpoints import endpoint_problems
 from stacks.checks.names import name_problems
 from stacks.checks.networks import network_problems
 from stacks.checks.ports import port_problems
 from stacks.model.stack import Settings
 
-CHECKS = (network_problems, endpoint_problems, name_problems, port_problems)
+CHECKS = (network_problems, endpoint_problems, name_problems, cluster_problems, port_problems)
 
 
 def problems(settings: Settings) -> tuple[SettingError, ...]:

@@ -97,14 +97,19 @@ def _overlaps(settings: Settings) -> list[SettingError]:
 
 
 def _subnets(settings: Settings) -> dict[str, Network]:
-    return {
+    networks = {
         f"networks.{name}.{plan.at}subnet": plan.subnet
         for name, block in settings.all_blocks()
-        for plan in _readable(block)
+        for plan in readable(block)
+    }
+    of_cluster = settings.cluster.own_subnets() if settings.cluster else {}
+    return networks | {
+        path: plan.subnet for path, cidr in of_cluster.items() for plan in readable(SubnetArgs(cidr))
     }
 
 
-def _readable(block: SubnetArgs) -> tuple[SubnetPlan, ...]:
+def readable(block: SubnetArgs) -> tuple[SubnetPlan, ...]:
+    """The checked subnet; empty if it can't be read, which has its own error."""
     try:
         return (plan_subnet(block),)
     except SettingError:
@@ -114,7 +119,7 @@ def _readable(block: SubnetArgs) -> tuple[SubnetPlan, ...]:
 def readable_plans(settings: Settings) -> Mapping[str, tuple[SubnetPlan, ...]]:
     """The checked subnets of every network of which all can be read."""
     plans = {
-        name: tuple(plan for block in network.blocks() for plan in _readable(block))
+        name: tuple(plan for block in network.blocks() for plan in readable(block))
         for name, network in settings.networks.items()
     }
     return {

@@ -1,12 +1,13 @@
 """Ports on the host: who may publish, and that no two want the same one."""
 
+from collections.abc import Sequence
 from functools import partial
 from ipaddress import ip_address
 
 from components.errors import SettingError
 from components.networks.addressing import parse_address
 from stacks.checks.gather import gather
-from stacks.model.endpoints import EndpointSettings
+from stacks.model.endpoints import EndpointSettings, PublishedPortSettings
 from stacks.model.networks import BridgeSettings, OverlaySettings
 from stacks.model.stack import HostPort, Settings
 
@@ -18,8 +19,7 @@ def port_problems(settings: Settings) -> list[SettingError]:
         for name, endpoint in settings.endpoints.items()
         for problem in (
             *_publishing(settings, name, endpoint),
-            *_repeated(name, endpoint),
-            *_addresses(name, endpoint),
+            *published_problems(f"endpoints.{name}", endpoint.ports),
         )
     ]
     return each or _taken_twice(settings)
@@ -42,25 +42,27 @@ def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> li
     return [SettingError(f"endpoints.{name}.ports", f"{len(endpoint.ports)} published", remedy)]
 
 
-def _repeated(name: str, endpoint: EndpointSettings) -> list[SettingError]:
+def published_problems(path: str, ports: Sequence[PublishedPortSettings]) -> list[SettingError]:
+    """What is wrong with the published ports of what is at `path`, by themselves."""
+    return [*_repeated(path, ports), *_addresses(path, ports)]
+
+
+def _repeated(path: str, ports: Sequence[PublishedPortSettings]) -> list[SettingError]:
     seen: set[int] = set()
     found = []
-    for index, port in enumerate(endpoint.ports):
+    for index, port in enumerate(ports):
         if port.internal in seen:
-            path = f"endpoints.{name}.ports[{index}].internal"
             remedy = "is published twice, which the provider cannot keep apart; publish it once"
-            found.append(SettingError(path, port.internal, remedy))
+            found.append(SettingError(f"{path}.ports[{index}].internal", port.internal, remedy))
         seen.add(port.internal)
     return found
 
 
-def _addresses(name: str, endpoint: EndpointSettings) -> list[SettingError]:
+def _addresses(path: str, ports: Sequence[PublishedPortSettings]) -> list[SettingError]:
     return [
         problem
-        for index, port in enumerate(endpoint.ports)
-        for problem in gather(
-            f"endpoints.{name}.ports[{index}]", partial(parse_address, port.host_ip, "host_ip")
-        )
+        for index, port in enumerate(ports)
+        for problem in gather(f"{path}.ports[{index}]", partial(parse_address, port.host_ip, "host_ip"))
     ]
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from components.networks.addressing import SubnetArgs
 from stacks.model.base import Label, StrictModel
+from stacks.model.cluster import ClusterSettings
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import NetworkSettings, ParentSettings
 
@@ -27,6 +28,13 @@ class HostPort(NamedTuple):
     protocol: str
 
 
+class EncryptedSettings(StrictModel):
+    """A secret as `pulumi config set --secret` writes it to the file; only Pulumi can read it."""
+
+    secure: str
+    """The encrypted value."""
+
+
 class Settings(StrictModel):
     """What a stack wants. Read it with `stacks.settings`, which also checks how its parts fit together."""
 
@@ -40,6 +48,10 @@ class Settings(StrictModel):
     """Containers to look from, by name."""
     services: dict[Label, ServiceSettings] = Field(default_factory=dict)
     """Swarm services, by name."""
+    cluster: ClusterSettings | None = None
+    """A Kubernetes cluster."""
+    secret: SecretStr | EncryptedSettings | None = None
+    """What the cluster's keys follow from, by `pulumi config set --secret`; the checkout's own if absent."""
 
     def all_blocks(self) -> list[tuple[str, SubnetArgs]]:
         """Network and subnet, for every subnet of the stack, transit subnets too."""
@@ -55,7 +67,8 @@ class Settings(StrictModel):
 
     def all_subnets(self) -> Mapping[str, str]:
         """Path of the setting to CIDR, for every subnet of the stack."""
-        return {f"networks.{name}.{block.at}subnet": block.cidr for name, block in self.all_blocks()}
+        networks = {f"networks.{name}.{block.at}subnet": block.cidr for name, block in self.all_blocks()}
+        return {**networks, **(self.cluster.own_subnets() if self.cluster else {})}
 
     def published_ports(self) -> list[HostPort]:
         """Every port that the stack takes on the host; what a container in mode host serves, too."""
@@ -69,4 +82,17 @@ class Settings(StrictModel):
             for name, endpoint in self.endpoints.items()
             if endpoint.builtin == "host" and endpoint.serve is not None
         ]
-        return forwarded + direct
+        return forwarded + direct + self._cluster_ports()
+
+    def _cluster_ports(self) -> list[HostPort]:
+        if self.cluster is None:
+            return []
+        api = HostPort("cluster.api_port", self.cluster.api_host_ip, self.cluster.api_port, "tcp")
+        return [
+            api,
+            *(
+                HostPort(f"{path}.ports[{index}].external", port.host_ip, port.external, port.protocol)
+                for path, node in self.cluster.machines().values()
+                for index, port in enumerate(node.ports)
+            ),
+        ]

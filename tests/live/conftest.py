@@ -3,6 +3,7 @@
 `--stack NAME` chooses the stack; with `--keep` it must be up already and stays up (`make verify`).
 """
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from testinfra.host import Host
 from stacks.model.stack import Settings
 from tests.live import cases
 from tests.live.lab import Lab
+from toolchain.paths import venv_dir
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # kubectl comes with the project's Python packages.
+    os.environ["PATH"] = os.pathsep.join([str(venv_dir() / "bin"), os.environ["PATH"]])
     config.addinivalue_line("markers", "ends_stack: removes the stack; runs last")
 
 

@@ -62,6 +62,9 @@ def _stack_findings(
     local = host.is_local(engine)
     taken = host.taken_subnets(client, stack, local)
     found = conflicts.subnet_findings(settings.all_subnets(), taken)
+    if local and settings.cluster:
+        nodes = len(settings.cluster.machines())
+        found.append(host.inotify_finding(nodes, host.inotify_instances()))
     if local:
         up = host.host_mode_containers(client, stack)
         ports = [port for port in settings.published_ports() if port.field not in up]

@@ -1,0 +1,1 @@
+"""What a cluster needs beside Kubernetes: upstream's own manifests, and the few settings that are ours."""

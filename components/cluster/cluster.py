@@ -1,0 +1,245 @@
+"""A whole cluster: its nodes, Calico, and what makes it done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.addons.calico import Calico
+from components.addons.calico_settings import CalicoArgs
+from components.cluster.files import File, NodeFiles, control_plane_files, worker_files
+from components.cluster.host import HostNeeds
+from components.cluster.kubeadm import API_PORT, ClusterPlan
+from components.cluster.kubeconfig import kubeconfig
+from components.cluster.labels import Taint
+from components.cluster.member import FORCE, Member, MemberArgs
+from components.cluster.node import TYPE_PREFIX, Node, NodeArgs, Role
+from components.cluster.pki import derive_pki
+from components.networks.naming import docker_name
+from components.networks.ports import PublishedPort
+
+CONTROL_PLANE = "control-plane"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineArgs:
+    """One node as someone wants it.
+
+    Attributes:
+        address: its address on the node network.
+        labels: of its Node object.
+        taints: likewise.
+        ports: what it publishes on the host.
+        memory_mib: its limit in MiB; none if absent.
+    """
+
+    address: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    taints: tuple[Taint, ...] = ()
+    ports: tuple[PublishedPort, ...] = ()
+    memory_mib: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterArgs:
+    """What a cluster is made of.
+
+    Attributes:
+        stack: the stack's name; goes before every name on the engine.
+        image: the node image, best by its ID.
+        kubernetes: the version that is in it.
+        secret: what keys, certificates and the token are derived from.
+        network: the node network's name on the engine; pass the output.
+        nameservers: which pods ask for names outside of the cluster.
+        control_plane: the control plane's node.
+        workers: the others, by name.
+        pod_subnet: CIDR of the pods.
+        service_subnet: CIDR of Services.
+        api: where the API server is published on the host.
+        calico_manifest: the text of upstream's manifest.
+        calico_images: references to use instead of its images.
+        registry_mirrors: the URLs to pull from first, by registry.
+        feature_gates: of every component of Kubernetes.
+        sysctls: of the nodes' network namespaces.
+        host: what the host needs.
+        allow_control_plane_replacement: whether the control plane's container, and all that the cluster knows
+            with it, may be replaced or removed.
+    """
+
+    stack: str
+    image: pulumi.Input[str]
+    kubernetes: str
+    secret: str
+    network: pulumi.Input[str]
+    nameservers: tuple[str, ...]
+    control_plane: MachineArgs
+    workers: Mapping[str, MachineArgs]
+    pod_subnet: str
+    service_subnet: str
+    api: PublishedPort
+    calico_manifest: str
+    calico_images: Mapping[str, str] = field(default_factory=dict)
+    registry_mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    feature_gates: Mapping[str, bool] = field(default_factory=dict)
+    sysctls: Mapping[str, str] = field(default_factory=dict)
+    host: HostNeeds = field(default_factory=HostNeeds)
+    allow_control_plane_replacement: bool = False
+
+    def plan(self) -> ClusterPlan:
+        """What all of its nodes agree on.
+
+        Raises:
+            SettingError: the secret is none.
+        """
+        return ClusterPlan(
+            name=self.stack,
+            kubernetes=self.kubernetes,
+            pod_subnet=self.pod_subnet,
+            service_subnet=self.service_subnet,
+            api_address=self.control_plane.address,
+            api_names=(CONTROL_PLANE, self.api.host_ip),
+            pki=derive_pki(self.secret, self.stack),
+            feature_gates=self.feature_gates,
+            host=self.host,
+        )
+
+
+class Cluster(pulumi.ComponentResource):
+    """One control plane and its workers, with Calico; done when every node is ready and CoreDNS answers.
+
+    Does not make the node network, and no storage class.
+
+    Source: https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/
+
+    Args:
+        name: the name within the stack.
+        args: what it is made of.
+        opts: Pulumi's options.
+
+    Attributes:
+        nodes: the nodes, by name, the control plane first.
+        provider: the Kubernetes provider for what stands on the cluster.
+        kubeconfig: the administrator's, for use from the host; a secret that a preview knows.
+        ready: what stands when the cluster is done: let workloads depend on it.
+
+    Raises:
+        SettingError: a setting is wrong.
+    """
+
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        plan = args.plan()
+        super().__init__(f"{TYPE_PREFIX}:Cluster", name, None, opts)
+        self._args = args
+        self._plan = plan
+        server = f"https://{args.api.host_ip}:{args.api.external}"
+        context = docker_name(args.stack, name)
+        self.kubeconfig: pulumi.Output[str] = pulumi.Output.secret(kubeconfig(context, server, plan.pki))
+        self.nodes: dict[str, Node] = {CONTROL_PLANE: self._control_plane()}
+        self.provider = self._kubernetes(name)
+        self.nodes |= {worker: self._worker(worker) for worker in args.workers}
+        self.ready = self._stand_up()
+        self.register_outputs({"kubeconfig": self.kubeconfig})
+
+    def _control_plane(self) -> Node:
+        args, machine = self._args, self._args.control_plane
+        files = control_plane_files(self._plan, self._files(CONTROL_PLANE, machine))
+        protect = not args.allow_control_plane_replacement
+        return self._node(CONTROL_PLANE, machine, "control-plane", files, (args.api,), protect=protect)
+
+    def _worker(self, name: str) -> Node:
+        machine = self._args.workers[name]
+        return self._node(name, machine, "worker", worker_files(self._plan, self._files(name, machine)))
+
+    def _files(self, name: str, machine: MachineArgs) -> NodeFiles:
+        return NodeFiles(
+            node=name,
+            address=machine.address,
+            nameservers=self._args.nameservers,
+            registry_mirrors=self._args.registry_mirrors,
+        )
+
+    def _node(  # noqa: PLR0913
+        self,
+        name: str,
+        machine: MachineArgs,
+        role: Role,
+        files: tuple[File, ...],
+        ports: tuple[PublishedPort, ...] = (),
+        *,
+        protect: bool = False,
+    ) -> Node:
+        node = NodeArgs(
+            stack=self._args.stack,
+            image=self._args.image,
+            role=role,
+            network=self._args.network,
+            address=machine.address,
+            files=files,
+            ports=(*ports, *machine.ports),
+            sysctls=self._args.sysctls,
+            memory_mib=machine.memory_mib,
+            protect=protect,
+        )
+        # The provider is known before a worker may go: its Node object goes first.
+        first = [self.provider] if role == "worker" else []
+        return Node(name, node, first, pulumi.ResourceOptions(parent=self))
+
+    def _kubernetes(self, name: str) -> kubernetes.Provider:
+        control_plane = self.nodes[CONTROL_PLANE].container
+        return kubernetes.Provider(
+            name,
+            kubeconfig=self.kubeconfig,
+            # Fixed: with other credentials or another port it is still the same cluster. What a new control
+            # plane does not know is replaced with its container, one by one.
+            cluster_identifier=docker_name(self._args.stack, name),
+            enable_server_side_apply=True,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[control_plane]),
+        )
+
+    def _stand_up(self) -> list[pulumi.Resource]:
+        """Calico, then the nodes that it makes ready, then what can run only there."""
+        args = self._args
+        control_plane = self.nodes[CONTROL_PLANE]
+        opts = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        settings = CalicoArgs(
+            manifest=args.calico_manifest, pod_subnet=args.pod_subnet, images=args.calico_images
+        )
+        calico = Calico("calico", settings, control_plane.container, opts)
+        members = [self._member(name, calico, opts) for name in self.nodes]
+        return [calico, *(member.object for member in members), self._coredns(calico, opts)]
+
+    def _member(self, name: str, calico: Calico, opts: pulumi.ResourceOptions) -> Member:
+        is_control_plane = name == CONTROL_PLANE
+        machine = self._args.control_plane if is_control_plane else self._args.workers[name]
+        member = MemberArgs(
+            stack=self._args.stack,
+            role="control-plane" if is_control_plane else "worker",
+            node=self.nodes[name],
+            control_plane=self.nodes[CONTROL_PLANE],
+            after=(calico,),
+            labels=machine.labels,
+            taints=machine.taints,
+        )
+        return Member(name, member, opts)
+
+    def _coredns(self, calico: Calico, opts: pulumi.ResourceOptions) -> kubernetes.apps.v1.DeploymentPatch:
+        """Kubeadm made it; touching it is waiting for it."""
+        metadata = kubernetes.meta.v1.ObjectMetaPatchArgs(
+            name="coredns", namespace="kube-system", annotations=FORCE
+        )
+        control_plane = self.nodes[CONTROL_PLANE].container
+        more = pulumi.ResourceOptions(
+            depends_on=[calico],
+            replacement_trigger=control_plane.id,
+            delete_before_replace=True,
+            deleted_with=control_plane,
+        )
+        return kubernetes.apps.v1.DeploymentPatch(
+            "coredns", metadata=metadata, opts=pulumi.ResourceOptions.merge(opts, more)
+        )
+
+
+def api_port(host_ip: str, external: int) -> PublishedPort:
+    """Where the API server is published."""
+    return PublishedPort(internal=API_PORT, external=external, host_ip=host_ip)

@@ -1,0 +1,59 @@
+"""Labels and taints of nodes: what Kubernetes takes. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from components.errors import SettingError
+
+Effect: TypeAlias = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
+
+_PREFIX = r"(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?/)?"
+_NAME = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taint:
+    """What keeps pods that do not tolerate it off a node."""
+
+    key: str
+    effect: Effect
+    value: str = ""
+
+
+def check_labels(labels: Mapping[str, str], field: str = "labels") -> None:
+    """Refuse labels that Kubernetes would.
+
+    Raises:
+        SettingError: the first that is wrong.
+    """
+    for key, value in labels.items():
+        _check_key(key, f"{field}.{key}")
+        _check_value(value, f"{field}.{key}")
+
+
+def check_taints(taints: Sequence[Taint], field: str = "taints") -> None:
+    """Refuse taints that Kubernetes would.
+
+    Raises:
+        SettingError: the first that is wrong.
+    """
+    seen: set[tuple[str, str]] = set()
+    for index, taint in enumerate(taints):
+        path = f"{field}[{index}]"
+        _check_key(taint.key, f"{path}.key")
+        _check_value(taint.value, f"{path}.value")
+        if (taint.key, taint.effect) in seen:
+            raise SettingError(f"{path}.key", taint.key, f"has effect {taint.effect} twice; remove one")
+        seen.add((taint.key, taint.effect))
+
+
+def _check_key(key: str, field: str) -> None:
+    if not re.fullmatch(_PREFIX + _NAME, key):
+        raise SettingError(field, key, "is no key; write one such as tier or example.com/tier")
+
+
+def _check_value(value: str, field: str) -> None:
+    if value and not re.fullmatch(_NAME, value):
+        raise SettingError(field, value, "must be up to 63 letters, digits, dashes, underscores and dots")

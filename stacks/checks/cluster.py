@@ -1,0 +1,180 @@
+"""The cluster by itself, and beside what else the stack has."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from components.cluster.labels import Taint, check_labels, check_taints
+from components.cluster.pki import check_secret
+from components.cluster.places import place_nodes
+from components.errors import SettingError
+from components.networks.addressing import SubnetPlan, check_mtu, parse_address, parse_network, plan_subnet
+from components.networks.occupancy import assign_statics
+from stacks.checks.gather import gather, unknown
+from stacks.checks.networks import readable
+from stacks.checks.ports import published_problems
+from stacks.model.cluster import NODE_NETWORK, ClusterSettings, NodeSettings
+from stacks.model.networks import BridgeSettings
+from stacks.model.stack import EncryptedSettings, Settings
+
+SUBNET_PREFIX_MAX = {"pod_subnet": 24, "service_subnet": 28}
+POD_BLOCK = 26  # what Calico gives each node at a time
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+SYSCTL_PREFIX = "net."
+
+
+def cluster_problems(settings: Settings) -> list[SettingError]:
+    """What is wrong with the cluster."""
+    secret = _secret(settings)
+    if settings.cluster is None:
+        return secret
+    return [
+        *secret,
+        *gather("cluster", *_checks(settings.cluster)),
+        *_network(settings, settings.cluster),
+        *_names(settings, settings.cluster),
+        *(
+            problem
+            for path, node in settings.cluster.machines().values()
+            for problem in (*gather(path, *_node_checks(node)), *published_problems(path, node.ports))
+        ),
+        *_addresses(settings, settings.cluster),
+    ]
+
+
+def node_plan(settings: Settings, cluster: ClusterSettings) -> SubnetPlan | None:
+    """The subnet of the nodes; None if it can't be read, or the network does not exist."""
+    block = cluster.node_block()
+    if block is None:
+        network = settings.networks.get(cluster.network.existing or "")
+        block = network.block() if isinstance(network, BridgeSettings) else None
+    plans = readable(block) if block else ()
+    return plans[0] if plans else None
+
+
+def _secret(settings: Settings) -> list[SettingError]:
+    if settings.secret is None or isinstance(settings.secret, EncryptedSettings):
+        return []
+    return gather("", partial(check_secret, settings.secret.get_secret_value()))
+
+
+def _checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
+    return [
+        partial(_check_subnet, cluster.pod_subnet, "pod_subnet"),
+        partial(_check_subnet, cluster.service_subnet, "service_subnet"),
+        partial(parse_address, cluster.api_host_ip, "api_host_ip"),
+        partial(_check_versions, cluster),
+        *(
+            partial(parse_address, address, f"nameservers[{index}]")
+            for index, address in enumerate(cluster.nameservers)
+        ),
+        *(partial(_check_mirrors, registry, urls) for registry, urls in cluster.registry_mirrors.items()),
+        *(partial(_check_sysctl, name, value) for name, value in cluster.sysctls.items()),
+    ]
+
+
+def _check_subnet(cidr: str, field: str) -> None:
+    subnet = parse_network(cidr, field)
+    largest = SUBNET_PREFIX_MAX[field]
+    if subnet.version != 4:
+        raise SettingError(field, cidr, "is no IPv4 subnet; write one")
+    if subnet.prefixlen > largest:
+        raise SettingError(field, cidr, f"is too small; make it /{largest} or larger")
+
+
+def _check_versions(cluster: ClusterSettings) -> None:
+    if (cluster.kubernetes is None) != (cluster.image is None):
+        field, other = ("image", "kubernetes") if cluster.image is None else ("kubernetes", "image")
+        raise SettingError(field, None, f"is missing, and {other} is given; give both or neither")
+    for field, version in (("kubernetes", cluster.kubernetes), ("calico.version", cluster.calico.version)):
+        if version is not None and not VERSION.fullmatch(version):
+            raise SettingError(field, version, "is no version; write one such as 1.37.2")
+
+
+def _check_mirrors(registry: str, urls: tuple[str, ...]) -> None:
+    if "/" in registry or not registry:
+        raise SettingError(f"registry_mirrors.{registry}", registry, "is no registry; write a host's name")
+    for index, url in enumerate(urls):
+        if not re.fullmatch(r"https?://[^\s\"]+", url):
+            field = f"registry_mirrors.{registry}[{index}]"
+            raise SettingError(field, url, "is no URL; write one that begins with https:// or http://")
+
+
+def _check_sysctl(name: str, value: str) -> None:
+    if not name.startswith(SYSCTL_PREFIX):
+        remedy = f"is the host's; only those that begin with {SYSCTL_PREFIX} are a node's own"
+        raise SettingError(f"sysctls.{name}", value, remedy)
+
+
+def _network(settings: Settings, cluster: ClusterSettings) -> list[SettingError]:
+    wanted = cluster.network
+    if (wanted.subnet is None) == (wanted.existing is None):
+        remedy = "needs exactly one of subnet and existing"
+        return [SettingError("cluster.network", wanted.model_dump(exclude_none=True), remedy)]
+    if wanted.existing is not None:
+        return _existing(settings, cluster, wanted.existing)
+    block = cluster.node_block()
+    checks: list[Callable[[], object]] = [partial(plan_subnet, block)] if block else []
+    return gather("cluster.network", *checks, partial(check_mtu, wanted.mtu))
+
+
+def _existing(settings: Settings, cluster: ClusterSettings, name: str) -> list[SettingError]:
+    field = "cluster.network.existing"
+    network = settings.networks.get(name)
+    if network is None:
+        return [unknown(field, name, settings.networks, "network of this stack")]
+    if not isinstance(network, BridgeSettings) or network.internal or not network.icc:
+        remedy = "can't carry nodes; name a bridge with a way out whose containers may talk to each other"
+        return [SettingError(field, name, remedy)]
+    if cluster.network.mtu is not None:
+        remedy = f"belongs to a bridge of its own; set networks.{name}.mtu"
+        return [SettingError("cluster.network.mtu", cluster.network.mtu, remedy)]
+    return []
+
+
+def _names(settings: Settings, cluster: ClusterSettings) -> list[SettingError]:
+    """Names on the engine: nodes, endpoints, services and networks are all `<stack>-<name>`."""
+    found = []
+    machines = cluster.machines()
+    if len(machines) <= len(cluster.workers):
+        path = "cluster.workers.control-plane"
+        found.append(SettingError(path, "control-plane", "is the control plane's name; choose another"))
+    for kind, taken in (("endpoints", settings.endpoints), ("services", settings.services)):
+        found += [
+            SettingError(path, name, f"is already the name of {kind}.{name}; choose another")
+            for name, (path, _) in machines.items()
+            if name in taken
+        ]
+    if cluster.network.existing is None and NODE_NETWORK in settings.networks:
+        remedy = "is the name of the cluster's own network; choose another, or set cluster.network.existing"
+        found.append(SettingError(f"networks.{NODE_NETWORK}", NODE_NETWORK, remedy))
+    return found
+
+
+def _node_checks(node: NodeSettings) -> list[Callable[[], object]]:
+    taints = [Taint(**taint.model_dump()) for taint in node.taints]
+    return [
+        partial(check_labels, node.labels),
+        partial(check_taints, taints),
+    ]
+
+
+def _addresses(settings: Settings, cluster: ClusterSettings) -> list[SettingError]:
+    """The nodes' addresses among each other, and beside endpoints on the same network."""
+    plan = node_plan(settings, cluster)
+    if plan is None:
+        return []
+    statics = {path: node.ipv4 for path, node in cluster.machines().values()}
+    found = gather("", partial(place_nodes, plan, statics))
+    if found or cluster.network.existing is None:
+        return found
+    nodes = {f"{path}.ipv4": address for path, address in place_nodes(plan, statics).items()}
+    return gather("", partial(assign_statics, (plan,), _others(settings, cluster.network.existing) | nodes))
+
+
+def _others(settings: Settings, network: str) -> dict[str, str]:
+    return {
+        f"endpoints.{name}.networks.{network}.ipv4": one.ipv4
+        for name, endpoint in settings.endpoints.items()
+        if (one := endpoint.networks.get(network)) and one.ipv4
+    }

@@ -1,0 +1,115 @@
+"""The settings of a Kubernetes cluster."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.networks.addressing import SubnetArgs
+from stacks.model.base import Label, Port, StrictModel
+from stacks.model.endpoints import PublishedPortSettings
+
+CONTROL_PLANE = "control-plane"
+NODE_NETWORK = "nodes"
+
+
+class TaintSettings(StrictModel):
+    """What keeps pods that do not tolerate it off a node."""
+
+    key: str
+    """Such as `dedicated`."""
+    value: str = ""
+    """Such as `database`."""
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
+    """Whether pods are kept off, kept off if possible, or also evicted."""
+
+
+class NodeSettings(StrictModel):
+    """One node."""
+
+    ipv4: str | None = None
+    """Its address on the node network; one that follows from its name if absent."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Labels of its Node object. Changing them changes no container."""
+    taints: tuple[TaintSettings, ...] = ()
+    """Taints of its Node object. Changing them changes no container."""
+    ports: tuple[PublishedPortSettings, ...] = ()
+    """What it publishes on the host. Changing them replaces the node."""
+    memory_mib: Annotated[int, Field(ge=512)] | None = None
+    """The limit of memory and swap together, in MiB; none if absent."""
+
+
+class NodeNetworkSettings(StrictModel):
+    """The Docker network of the nodes: give either `subnet` or `existing`."""
+
+    subnet: str | None = None
+    """CIDR of a bridge of its own."""
+    mtu: int | None = None
+    """Of that bridge, in bytes; the engine's default if absent."""
+    existing: Label | None = None
+    """The name of a bridge of this stack."""
+
+
+class CalicoSettings(StrictModel):
+    """Calico."""
+
+    version: str | None = None
+    """The release; the one that the project is tested with if absent."""
+    images: dict[str, str] = Field(default_factory=dict)
+    """References to use instead of its images, by name, such as `calico/node`."""
+
+
+class ClusterSettings(StrictModel):
+    """A Kubernetes cluster whose nodes are containers."""
+
+    kubernetes: str | None = None
+    """The version that is in `image`, such as `1.37.2`; needed with `image` only."""
+    image: str | None = None
+    """A node image of kind's, best with a digest; the one that the project is tested with if absent."""
+    control_planes: Literal[1] = 1
+    """How many control planes."""
+    control_plane: NodeSettings = NodeSettings()
+    """The control plane's node."""
+    workers: Annotated[dict[Label, NodeSettings], Field(min_length=1)]
+    """The other nodes, by name."""
+    network: NodeNetworkSettings
+    """The Docker network that the nodes are on."""
+    pod_subnet: str
+    """CIDR of the pods."""
+    service_subnet: str
+    """CIDR of Services."""
+    api_port: Port
+    """The port on the host at which the API server answers."""
+    api_host_ip: str = "127.0.0.1"
+    """The host's address at which it does."""
+    nameservers: tuple[str, ...] = ()
+    """Which pods ask for names outside of the cluster; the node network's gateway if absent."""
+    registry_mirrors: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    """URLs that nodes pull from first, by registry, such as `docker.io`."""
+    feature_gates: dict[str, bool] = Field(default_factory=dict)
+    """Feature gates of every component of Kubernetes."""
+    sysctls: dict[str, str] = Field(default_factory=dict)
+    """Kernel parameters of the nodes' network namespaces."""
+    calico: CalicoSettings = CalicoSettings()
+    """The cluster's network."""
+    allow_control_plane_replacement: bool = False
+    """Whether the control plane, and all that the cluster knows with it, may be replaced or removed."""
+
+    def node_block(self) -> SubnetArgs | None:
+        """The subnet of a node network of its own, as the components take it."""
+        return SubnetArgs(self.network.subnet) if self.network.subnet is not None else None
+
+    def own_subnets(self) -> dict[str, str]:
+        """Path of the setting to CIDR, for the subnets that only the cluster has."""
+        nodes = {"cluster.network.subnet": self.network.subnet} if self.network.subnet is not None else {}
+        return {
+            **nodes,
+            "cluster.pod_subnet": self.pod_subnet,
+            "cluster.service_subnet": self.service_subnet,
+        }
+
+    def machines(self) -> dict[str, tuple[str, NodeSettings]]:
+        """Path of the setting and settings of every node, by the node's name."""
+        return {
+            CONTROL_PLANE: ("cluster.control_plane", self.control_plane),
+            **{name: (f"cluster.workers.{name}", worker) for name, worker in self.workers.items()},
+        }

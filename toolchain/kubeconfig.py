@@ -1,0 +1,65 @@
+"""`make kubeconfig`: a stack's kubeconfig in its own file, or merged into yours under its own context."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from toolchain.errors import ToolchainError
+from toolchain.paths import state_dir
+
+Config = dict[str, Any]
+LISTS = ("clusters", "users", "contexts")
+
+
+def own_file(stack: str) -> Path:
+    """Where a stack's kubeconfig is written."""
+    return state_dir() / f"kubeconfig.{stack}"
+
+
+def write_own(stack: str, text: str) -> Path:
+    """Write a stack's kubeconfig to a file that only its owner can read.
+
+    Returns:
+        The file.
+    """
+    path = own_file(stack)
+    _write(path, text)
+    return path
+
+
+def merge_into(path: Path, text: str) -> str:
+    """Merge a stack's kubeconfig into another; the other's current context stays.
+
+    Returns:
+        The context's name.
+
+    Raises:
+        ToolchainError: the other file is no kubeconfig.
+    """
+    added: Config = yaml.safe_load(text)
+    present = yaml.safe_load(path.read_text()) if path.exists() else {}
+    if not isinstance(present, dict):
+        raise ToolchainError(f"{path} is no kubeconfig", "name another file: make kubeconfig MERGE=FILE")
+    _write(path, yaml.safe_dump(merged(present, added), sort_keys=False))
+    return str(added["current-context"])
+
+
+def merged(present: Config, added: Config) -> Config:
+    """Two kubeconfigs as one: what has the same name is replaced, everything else stays (pure)."""
+    result = {"apiVersion": "v1", "kind": "Config", **present}
+    for kind in LISTS:
+        names = {one["name"] for one in added[kind]}
+        kept = [one for one in present.get(kind) or [] if one["name"] not in names]
+        result[kind] = [*kept, *added[kind]]
+    result.setdefault("current-context", added["current-context"])
+    return result
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.partial")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        stream.write(text)
+    partial.replace(path)
