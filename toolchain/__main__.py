@@ -121,7 +121,7 @@ def do_down(stack: str) -> int:
         pulumi_stack.run("state", "unprotect", "--all", "--stack", stack, "--yes", quiet=True)
         pulumi_stack.run("destroy", "--stack", stack, "--yes", "--refresh")
     if said := swarm.leave(stack):
-        console.print(said)
+        console.print(said, soft_wrap=True)
     return 0
 
 
@@ -145,7 +145,7 @@ def do_sweep(stack: str) -> int:
     for removed in sweep.sweep(stack):
         console.print(f"removed {removed}")
     if said := swarm.leave(stack):
-        console.print(said)
+        console.print(said, soft_wrap=True)
     return 0
 
 

@@ -85,7 +85,7 @@ class Stack:
 
     def exists(self) -> bool:
         """Whether the backend knows the stack."""
-        return bool(self._capture("stack", "--stack", self.name, "--show-name"))
+        return bool(self.capture("stack", "--stack", self.name, "--show-name"))
 
     def ensure(self) -> None:
         """Make the stack known to the backend unless it is."""
@@ -119,10 +119,12 @@ class Stack:
 
     def outputs_json(self) -> str:
         """The stack's outputs as JSON, secrets shown; empty if it has none."""
-        return self._capture("stack", "output", "--stack", self.name, "--json", "--show-secrets")
+        return self.capture("stack", "output", "--stack", self.name, "--json", "--show-secrets")
 
-    def _capture(self, *arguments: str) -> str:
-        return capture(self._command(arguments), env=self._env, cwd=CHECKOUT)
+    def capture(self, *arguments: str) -> str:
+        """The standard output of a Pulumi command; empty if it fails."""
+        with settings_kept(settings_file(self.name)):
+            return capture(self._command(arguments), env=self._env, cwd=CHECKOUT)
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         return [str(self._cli.program), *arguments, "--non-interactive"]

@@ -62,6 +62,14 @@ class Lab:
         """Run a Pulumi command on it; the exit code."""
         return Stack(self.stack, current_cli()).call(*arguments, "--stack", self.stack)
 
+    def planned(self, *arguments: str) -> list[dict[str, Any]]:
+        """What a preview would do: each step that is not `same`."""
+        text = Stack(self.stack, current_cli()).capture(
+            "preview", "--stack", self.stack, "--json", *arguments
+        )
+        steps: list[dict[str, Any]] = json.loads(text)["steps"]
+        return [step for step in steps if step["op"] != "same"]
+
     @cached_property
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""

@@ -6,13 +6,16 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+import yaml
 from testinfra.host import Host
 
 from stacks.model.stack import Settings
+from stacks.settings import PROJECT
 from tests.live import inside, kube
 from tests.live.cases import COMPLETE_STACK
 from tests.live.kube import Kube, Pod, ask
 from tests.live.lab import Lab
+from toolchain.stack import settings_file
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +146,35 @@ def test_labels_and_taints_are_as_declared(cluster: Kube, settings: Settings) ->
         assert worker.labels.items() <= one["metadata"]["labels"].items()
         taints = {(taint["key"], taint["effect"]) for taint in one["spec"].get("taints", [])}
         assert {(taint.key, taint.effect) for taint in worker.taints} <= taints
+
+
+def with_worker(stack: str, name: str, folder: Path) -> Path:
+    """The stack's YAML with one more worker, as a file beside it."""
+    content = yaml.safe_load(settings_file(stack).read_text())
+    content["config"][f"{PROJECT}:cluster"]["workers"][name] = {}
+    path = folder / f"Pulumi.{stack}.yaml"
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+def test_a_worker_is_added_and_removed_and_nothing_else_changes(
+    cluster: Kube, host: Host, tmp_path: Path
+) -> None:
+    lab, name = cluster.lab, "worker-extra"
+    more = ("--config-file", str(with_worker(lab.stack, name, tmp_path)))
+    planned = lab.planned(*more)
+    assert {step["op"] for step in planned} == {"create"}
+    assert {step["urn"].rpartition("::")[2] for step in planned} == {name}
+    kinds = sorted(step["newState"]["type"] for step in planned if step["newState"]["custom"])
+    assert kinds == ["docker:index/container:Container", "kubernetes:core/v1:Node"]
+    try:
+        assert lab.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *more) == 0
+        assert name in {one["metadata"]["name"] for one in cluster.get("nodes")["items"]}
+    finally:
+        assert lab.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs") == 0
+    assert {one["metadata"]["name"] for one in cluster.get("nodes")["items"]} == cluster.nodes.keys()
+    assert host.run(f"docker inspect {lab.stack}-{name}").rc != 0
+    assert lab.planned() == []
 
 
 def test_after_all_nodes_restarted_at_once_everything_reaches_everything(cluster: Kube, host: Host) -> None:
