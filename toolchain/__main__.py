@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from stacks.model.stack import Settings
 from stacks.settings import SettingsError, from_yaml
-from toolchain import golint, kubeconfig, setup, swarm, sweep
+from toolchain import golint, health, kubeconfig, setup, swarm, sweep
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
@@ -96,7 +96,11 @@ def do_up(stack: str) -> int:
     """Doctor, set-up, `pulumi up`."""
     if code := do_doctor(stack) or do_setup(stack):
         return code
-    Stack(stack, current_cli()).run("up", "--stack", stack, "--yes", "--refresh", "--suppress-outputs")
+    try:
+        Stack(stack, current_cli()).run("up", "--stack", stack, "--yes", "--refresh", "--suppress-outputs")
+    except ToolchainError:
+        health.show_reasons(stack)
+        raise
     console.print(f"stack {stack} stands; prove it: `make verify STACK={stack}`")
     return 0
 

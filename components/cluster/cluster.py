@@ -1,7 +1,7 @@
 """A whole cluster: its nodes, Calico, and what makes it done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -181,9 +181,12 @@ class Cluster(pulumi.ComponentResource):
             memory_mib=machine.memory_mib,
             protect=protect,
         )
-        # The provider is known before a worker may go: its Node object goes first.
-        first = [self.provider] if role == "worker" else []
-        return Node(name, node, first, pulumi.ResourceOptions(parent=self))
+        if role == "control-plane":
+            return Node(name, node, (), pulumi.ResourceOptions(parent=self))
+        # A worker is a member of one control plane. Before it may go, the provider must be known: its Node
+        # object goes first.
+        joined = replace(node, belongs_to=self.nodes[CONTROL_PLANE].container.id)
+        return Node(name, joined, [self.provider], pulumi.ResourceOptions(parent=self))
 
     def _kubernetes(self, name: str) -> kubernetes.Provider:
         control_plane = self.nodes[CONTROL_PLANE].container

@@ -14,6 +14,8 @@ from components.networks.naming import STACK_LABEL
 # The kubelet and the node controller write the same fields; what is said here counts.
 FORCE = {"pulumi.com/patchForce": "true"}
 READY = {**FORCE, "pulumi.com/waitFor": "condition=Ready"}
+# With nothing to wait for, the provider would still answer with what it has watched, which can be older.
+AT_ONCE = {**FORCE, "pulumi.com/skipAwait": "true"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +46,7 @@ class Member(pulumi.ComponentResource):
 
     A worker's Node object is one that Pulumi owns: the kubelet made it, a server-side apply takes it over. It
     goes before the container does, and its finalizer holds it until the control plane has drained it.
-    Decision: docs/decisions/0005-leaving-nodes.md.
+    Decision: docs/decisions/0006-leaving-nodes.md.
 
     Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
 
@@ -95,17 +97,17 @@ class Member(pulumi.ComponentResource):
         )
 
     def _patches(self) -> None:
-        """One after the other: the provider loses one of two that it applies to one object at once."""
+        """What is patched: labels, then taints."""
         name = self._name
         done: list[pulumi.Resource] = []
         if self._args.labels:
             metadata = kubernetes.meta.v1.ObjectMetaPatchArgs(
-                name=name, annotations=FORCE, labels=dict(self._args.labels)
+                name=name, annotations=AT_ONCE, labels=dict(self._args.labels)
             )
             opts = self._options(self.object)
             done = [kubernetes.core.v1.NodePatch(f"{name}-labels", metadata=metadata, opts=opts)]
         if self._args.taints:
-            metadata = kubernetes.meta.v1.ObjectMetaPatchArgs(name=name, annotations=FORCE)
+            metadata = kubernetes.meta.v1.ObjectMetaPatchArgs(name=name, annotations=AT_ONCE)
             after = pulumi.ResourceOptions(depends_on=done)
             kubernetes.core.v1.NodePatch(
                 f"{name}-taints",
@@ -125,8 +127,8 @@ class Member(pulumi.ComponentResource):
             parent=self,
             depends_on=[after, *self._args.after],
             replace_with=[] if after is self._args.node.container else [after],
-            # A new control plane has never heard of it. With `replace_with` the engine would remove this first,
-            # by a provider that it does not know yet.
+            # A new control plane has never heard of it. With `replace_with` the engine would remove this too
+            # early, by a provider that it does not know yet.
             replacement_trigger=control_plane.id,
             delete_before_replace=True,
             deleted_with=control_plane,

@@ -41,6 +41,7 @@ class NodeArgs:
         sysctls: of its network namespace.
         memory_mib: its limit in MiB, of memory and swap together; none if absent.
         protect: whether it is kept from being replaced or removed.
+        belongs_to: an ID; with another one, the node is made anew.
     """
 
     stack: str
@@ -53,6 +54,7 @@ class NodeArgs:
     sysctls: Mapping[str, str] = field(default_factory=dict)
     memory_mib: int | None = None
     protect: bool = False
+    belongs_to: pulumi.Input[str] | None = None
 
 
 class Node(pulumi.ComponentResource):
@@ -122,6 +124,7 @@ class Node(pulumi.ComponentResource):
                 delete_before_replace=True,
                 protect=args.protect,
                 depends_on=list(after),
+                replacement_trigger=args.belongs_to,
             ),
         )
         self.register_outputs({"container": self.container.name, "address": args.address})

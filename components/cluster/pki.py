@@ -3,7 +3,7 @@
 Everything is derived (HKDF, then ECDSA with deterministic signatures) and nothing is drawn, so the bytes are
 the same on every run: a preview knows them, a second update sees no change, and no node has to hand files to
 another.
-Decision: docs/decisions/0004-cluster-secret.md.
+Decision: docs/decisions/0005-cluster-secret.md.
 """
 
 import hashlib

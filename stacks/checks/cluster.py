@@ -86,9 +86,8 @@ def _check_versions(cluster: ClusterSettings) -> None:
     if (cluster.kubernetes is None) != (cluster.image is None):
         field, other = ("image", "kubernetes") if cluster.image is None else ("kubernetes", "image")
         raise SettingError(field, None, f"is missing, and {other} is given; give both or neither")
-    for field, version in (("kubernetes", cluster.kubernetes), ("calico.version", cluster.calico.version)):
-        if version is not None and not VERSION.fullmatch(version):
-            raise SettingError(field, version, "is no version; write one such as 1.37.2")
+    if cluster.kubernetes is not None and not VERSION.fullmatch(cluster.kubernetes):
+        raise SettingError("kubernetes", cluster.kubernetes, "is no version; write one such as 1.37.2")
 
 
 def _check_mirrors(registry: str, urls: tuple[str, ...]) -> None:

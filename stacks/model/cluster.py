@@ -52,8 +52,6 @@ class NodeNetworkSettings(StrictModel):
 class CalicoSettings(StrictModel):
     """Calico."""
 
-    version: str | None = None
-    """The release; the one that the project is tested with if absent."""
     images: dict[str, str] = Field(default_factory=dict)
     """References to use instead of its images, by name, such as `calico/node`."""
 

@@ -1,7 +1,7 @@
 """What `make down` must leave as it was: everything that a stack could leave behind on a host.
 
-What others do on the same engine meanwhile is theirs: containers and networks without a label of this
-project, and what these hold, are left out.
+What others do on the same engine meanwhile is theirs: containers and networks that are not labelled
+with the stack, and what these hold, are left out.
 """
 
 import json
@@ -12,10 +12,12 @@ from typing import Any
 import docker
 from docker.models.networks import Network
 
+from components.networks.naming import STACK_LABEL
 from toolchain.paths import PROJECT
 from toolchain.process import capture
 
 BUILT_IN = {"bridge", "host", "none"}
+PROBE_LABEL = f"{PROJECT}.probe"
 SWARMS = {"ingress", "docker_gwbridge"}
 
 
@@ -47,11 +49,12 @@ def left_behind(before: HostState, after: HostState) -> dict[str, object]:
     return {kind: found for kind, found in differing.items() if found}
 
 
-def take(client: docker.DockerClient) -> HostState:
+def take(client: docker.DockerClient, stack: str) -> HostState:
     """Take the picture: by names and destinations, not by ids that change by themselves."""
-    others = [one for one in client.containers.list(all=True) if not _is_ours(one.attrs["Config"]["Labels"])]
+    containers = client.containers.list(all=True)
+    others = [one for one in containers if not _is_ours(one.attrs["Config"]["Labels"], stack)]
     networks = client.networks.list()
-    foreign = [one for one in networks if not _is_ours(one.attrs["Labels"])]
+    foreign = [one for one in networks if not _is_ours(one.attrs["Labels"], stack)]
     their_networks = {str(one.name) for one in foreign} - BUILT_IN - SWARMS
     their_volumes = {mount.get("Name") for one in others for mount in one.attrs["Mounts"]}
     their_bridges = {_bridge(one) for one in networks if one.name in their_networks}
@@ -60,9 +63,7 @@ def take(client: docker.DockerClient) -> HostState:
     links = [link["ifname"] for link in _ip("link") if not link["ifname"].startswith("veth")]
     return HostState(
         networks=frozenset({str(one.name) for one in networks} - their_networks - kept),
-        containers=frozenset(
-            {str(one.name) for one in client.containers.list(all=True)} - {str(one.name) for one in others}
-        ),
+        containers=frozenset({str(one.name) for one in containers} - {str(one.name) for one in others}),
         volumes=frozenset({str(one.id) for one in client.volumes.list()} - their_volumes),
         interfaces=frozenset(set(links) - their_bridges - kept),
         routes=frozenset(
@@ -74,8 +75,9 @@ def take(client: docker.DockerClient) -> HostState:
     )
 
 
-def _is_ours(labels: Mapping[str, str] | None) -> bool:
-    return any(key.startswith(f"{PROJECT}.") for key in labels or {})
+def _is_ours(labels: Mapping[str, str] | None, stack: str) -> bool:
+    found = labels or {}
+    return found.get(STACK_LABEL) == stack or PROBE_LABEL in found
 
 
 def _bridge(network: Network) -> str:

@@ -42,7 +42,7 @@ class Lab:
         if not self._keep:
             self._run("sweep")
             self._run("down")
-            self.before = host_state.take(connect())
+            self.before = host_state.take(connect(), self.stack)
             self._run("up")
         self._is_up = True
         if not self.outputs:

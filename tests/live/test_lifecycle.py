@@ -35,4 +35,4 @@ def test_the_stacks_yaml_is_as_its_owner_wrote_it(lab: Lab, stack: str) -> None:
 def test_after_down_the_host_is_as_it_was(lab: Lab) -> None:
     lab.down()
     assert lab.before is not None
-    assert host_state.left_behind(lab.before, host_state.take(connect())) == {}
+    assert host_state.left_behind(lab.before, host_state.take(connect(), lab.stack)) == {}

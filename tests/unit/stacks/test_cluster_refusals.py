@@ -1,0 +1,192 @@
+"""Every refusal of a cluster's settings, with its path, value and remedy."""
+
+from typing import Any
+
+import pytest
+
+from stacks.settings import SettingsError, load
+
+CLUSTER: dict[str, Any] = {
+    "network": {"subnet": "10.1.0.0/16"},
+    "pod_subnet": "10.2.0.0/16",
+    "service_subnet": "10.3.0.0/16",
+    "api_port": 16443,
+    "workers": {"worker-a": {}},
+}
+FRONT = {"driver": "bridge", "subnet": "10.1.0.0/16"}
+
+
+def refusal(raw: dict[str, Any]) -> str:
+    """What is said of these settings: the lines after the first, without their indentation."""
+    with pytest.raises(SettingsError) as refused:
+        load(raw, "a test")
+    lines = str(refused.value).splitlines()
+    return "\n".join(line.strip().removeprefix("container-networks:") for line in lines[1:])
+
+
+def cluster(**changes: Any) -> dict[str, Any]:
+    """Settings with a cluster that differs in these."""
+    return {"cluster": {**CLUSTER, **changes}}
+
+
+def worker(**changes: Any) -> dict[str, Any]:
+    """Settings with a worker that says these."""
+    return cluster(workers={"worker-a": changes})
+
+
+REFUSED = {
+    "an unknown key of a cluster": (
+        cluster(pod_subnets=1),
+        "cluster.pod_subnets = 1: is an unknown key; did you mean pod_subnet?",
+    ),
+    "an unknown key of a worker": (
+        worker(lables={}),
+        "cluster.workers.worker-a.lables = {}: is an unknown key; did you mean labels?",
+    ),
+    "an unknown key of a taint": (
+        worker(taints=[{"key": "a", "effect": "NoExecute", "valu": "b"}]),
+        "cluster.workers.worker-a.taints[0].valu = b: is an unknown key; did you mean value?",
+    ),
+    "an unknown key of a worker's port": (
+        worker(ports=[{"internal": 1, "external": 2, "proto": "udp"}]),
+        "cluster.workers.worker-a.ports[0].proto = udp: is an unknown key; did you mean protocol?",
+    ),
+    "an unknown key of the network": (
+        cluster(network={"subnet": "10.1.0.0/16", "mtuu": 1}),
+        "cluster.network.mtuu = 1: is an unknown key; did you mean mtu?",
+    ),
+    "an unknown key of calico": (
+        cluster(calico={"image": {}}),
+        "cluster.calico.image = {}: is an unknown key; did you mean images?",
+    ),
+    "no worker": (cluster(workers={}), "cluster.workers = {}: is empty; give at least one"),
+    "no network": (
+        cluster(network={}),
+        "cluster.network = {}: needs exactly one of subnet and existing",
+    ),
+    "a network that is not there": (
+        {"networks": {"front": FRONT}, **cluster(network={"existing": "frnt"})},
+        "cluster.network.existing = frnt: is no network of this stack; did you mean front?",
+    ),
+    "an internal network": (
+        {"networks": {"front": {**FRONT, "internal": True}}, **cluster(network={"existing": "front"})},
+        "cluster.network.existing = front: can't carry nodes; name a bridge with a way out whose containers "
+        "may talk to each other",
+    ),
+    "an MTU of somebody else's network": (
+        {"networks": {"front": FRONT}, **cluster(network={"existing": "front", "mtu": 1400})},
+        "cluster.network.mtu = 1400: belongs to a bridge of its own; set networks.front.mtu",
+    ),
+    "pods on the nodes' subnet": (
+        cluster(pod_subnet="10.1.0.0/20"),
+        "cluster.pod_subnet = 10.1.0.0/20: overlaps cluster.network.subnet (10.1.0.0/16); move one of them",
+    ),
+    "Services on the pods' subnet": (
+        cluster(service_subnet="10.2.9.0/24"),
+        "cluster.service_subnet = 10.2.9.0/24: overlaps cluster.pod_subnet (10.2.0.0/16); move one of them",
+    ),
+    "pods on a network of the stack": (
+        {"networks": {"front": {**FRONT, "subnet": "10.2.3.0/24"}}, **cluster()},
+        "cluster.pod_subnet = 10.2.0.0/16: overlaps networks.front.subnet (10.2.3.0/24); move one of them",
+    ),
+    "pods on what others have": (
+        {"reserved_subnets": {"office": "10.2.0.0/24"}, **cluster()},
+        "cluster.pod_subnet = 10.2.0.0/16: overlaps reserved_subnets.office (10.2.0.0/24); move one of them",
+    ),
+    "pods without room": (
+        cluster(pod_subnet="10.2.0.0/25"),
+        "cluster.pod_subnet = 10.2.0.0/25: is too small; make it /24 or larger",
+    ),
+    "pods with IPv6": (
+        cluster(pod_subnet="fd00::/64"),
+        "cluster.pod_subnet = fd00::/64: is no IPv4 subnet; write one",
+    ),
+    "an address outside": (
+        worker(ipv4="10.9.0.1"),
+        "cluster.workers.worker-a.ipv4 = 10.9.0.1: is outside of 10.1.0.0/16; write an address inside of it",
+    ),
+    "the address of an endpoint": (
+        {
+            "networks": {"front": FRONT},
+            "endpoints": {"a": {"networks": {"front": {"ipv4": "10.1.0.9"}}}},
+            **cluster(network={"existing": "front"}, workers={"worker-a": {"ipv4": "10.1.0.9"}}),
+        },
+        "cluster.workers.worker-a.ipv4 = 10.1.0.9: is already taken by endpoints.a.networks.front.ipv4; "
+        "choose another",
+    ),
+    "a worker that is the control plane": (
+        cluster(workers={"control-plane": {}}),
+        "cluster.workers.control-plane = control-plane: is the control plane's name; choose another",
+    ),
+    "the name of an endpoint": (
+        {"endpoints": {"worker-a": {}}, **cluster()},
+        "cluster.workers.worker-a = worker-a: is already the name of endpoints.worker-a; choose another",
+    ),
+    "a network with the nodes' name": (
+        {"networks": {"nodes": {**FRONT, "subnet": "10.9.0.0/24"}}, **cluster()},
+        "networks.nodes = nodes: is the name of the cluster's own network; choose another, or set "
+        "cluster.network.existing",
+    ),
+    "a port of the API server": (
+        worker(ports=[{"internal": 80, "external": 16443}]),
+        "cluster.workers.worker-a.ports[0].external = 16443: is taken by cluster.api_port; choose another",
+    ),
+    "a label that is none": (
+        worker(labels={"a b": "c"}),
+        "cluster.workers.worker-a.labels.a b = a b: is no key; write one such as tier or example.com/tier",
+    ),
+    "a taint twice": (
+        worker(taints=[{"key": "a", "effect": "NoExecute"}] * 2),
+        "cluster.workers.worker-a.taints[1].key = a: has effect NoExecute twice; remove one",
+    ),
+    "a version without image": (
+        cluster(kubernetes="1.36.1"),
+        "cluster.image = None: is missing, and kubernetes is given; give both or neither",
+    ),
+    "a version that is none": (
+        cluster(kubernetes="latest", image="node:1"),
+        "cluster.kubernetes = latest: is no version; write one such as 1.37.2",
+    ),
+    "a mirror that is no URL": (
+        cluster(registry_mirrors={"docker.io": ["mirror"]}),
+        "cluster.registry_mirrors.docker.io[0] = mirror: is no URL; write one that begins with https:// or "
+        "http://",
+    ),
+    "a name server that is no address": (
+        cluster(nameservers=["dns"]),
+        "cluster.nameservers[0] = dns: is no IP address; write one such as 10.210.1.10",
+    ),
+    "a kernel parameter of the host": (
+        cluster(sysctls={"vm.max_map_count": "1"}),
+        "cluster.sysctls.vm.max_map_count = 1: is the host's; only those that begin with net. are a node's "
+        "own",
+    ),
+    "a secret that can be guessed": (
+        {"secret": "hunter2"},
+        "secret = 7 characters: must have at least 32 characters; make one with `openssl rand -hex 32`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("raw", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_refusal_names_path_value_and_remedy(raw: dict[str, Any], message: str) -> None:
+    assert refusal(raw) == message
+
+
+def test_a_secret_is_accepted_in_the_clear_and_encrypted_and_never_shown() -> None:
+    clear = load({"secret": "1" * 64, **cluster()}, "a test")
+    assert "1111" not in repr(clear)
+    assert load({"secret": {"secure": "v1:abc"}}, "a test").secret
+
+
+def test_the_clusters_ports_and_subnets_are_the_stacks() -> None:
+    settings = load(worker(ports=[{"internal": 80, "external": 18080}]), "a test")
+    assert [(port.field, port.number) for port in settings.published_ports()] == [
+        ("cluster.api_port", 16443),
+        ("cluster.workers.worker-a.ports[0].external", 18080),
+    ]
+    assert settings.all_subnets() == {
+        "cluster.network.subnet": "10.1.0.0/16",
+        "cluster.pod_subnet": "10.2.0.0/16",
+        "cluster.service_subnet": "10.3.0.0/16",
+    }
