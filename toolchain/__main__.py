@@ -62,13 +62,9 @@ def do_setup(stack: str) -> int:
     """Everything that a plain `pulumi up` of the stack needs."""
     settings = _settings(stack)
     source = wanted_source()
-    setup.run_steps(
-        [
-            *setup.host_steps(source),
-            *setup.cluster_steps(settings, source),
-            *setup.pulumi_steps(source),
-        ]
-    )
+    setup.run_steps(setup.host_steps(source))
+    # Which steps a node image takes is asked of the engine, which is there only now.
+    setup.run_steps([*setup.cluster_steps(settings, source), *setup.pulumi_steps(source)])
     setup.run_steps(setup.stack_steps(stack, settings, source))
     return 0
 
