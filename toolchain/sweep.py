@@ -8,6 +8,7 @@ from docker.errors import APIError
 
 from components.networks.naming import STACK_LABEL
 from toolchain.engine import connect
+from toolchain.facts import is_swarm_manager
 
 SETTLE_SECONDS = 30
 
@@ -25,7 +26,7 @@ def sweep(stack: str) -> list[str]:
     label: dict[str, Any] = {"label": f"{STACK_LABEL}={stack}"}
     removed: list[str] = []
     for kind, found in (
-        ("service", client.services.list(filters=label) if _is_manager(client) else []),
+        ("service", client.services.list(filters=label) if is_swarm_manager(client.info()) else []),
         ("container", client.containers.list(all=True, filters=label)),
         ("network", client.networks.list(filters=label)),
     ):
@@ -33,10 +34,6 @@ def sweep(stack: str) -> list[str]:
             _remove(kind, one)
             removed.append(f"{kind} {one.name}")
     return removed
-
-
-def _is_manager(client: docker.DockerClient) -> bool:
-    return bool(client.info()["Swarm"]["ControlAvailable"])
 
 
 def _remove(kind: str, one: Any) -> None:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import docker
-from docker.models.networks import Network
 
 from components.networks.naming import STACK_LABEL
-from toolchain.paths import PROJECT
+from toolchain.doctor.drivers import LABELS
+from toolchain.doctor.host import bridge_device
 from toolchain.process import capture
 
 BUILT_IN = {"bridge", "host", "none"}
-PROBE_LABEL = f"{PROJECT}.probe"
 SWARMS = {"ingress", "docker_gwbridge"}
 
 
@@ -57,7 +56,7 @@ def take(client: docker.DockerClient, stack: str) -> HostState:
     foreign = [one for one in networks if not _is_ours(one.attrs["Labels"], stack)]
     their_networks = {str(one.name) for one in foreign} - BUILT_IN - SWARMS
     their_volumes = {mount.get("Name") for one in others for mount in one.attrs["Mounts"]}
-    their_bridges = {_bridge(one) for one in networks if one.name in their_networks}
+    their_bridges = {bridge_device(one.attrs) for one in networks if one.name in their_networks}
     # The swarm, its networks and its bridge stay while others' containers would lose their names with them.
     kept = SWARMS if their_networks else set()
     links = [link["ifname"] for link in _ip("link") if not link["ifname"].startswith("veth")]
@@ -77,12 +76,7 @@ def take(client: docker.DockerClient, stack: str) -> HostState:
 
 def _is_ours(labels: Mapping[str, str] | None, stack: str) -> bool:
     found = labels or {}
-    return found.get(STACK_LABEL) == stack or PROBE_LABEL in found
-
-
-def _bridge(network: Network) -> str:
-    named = (network.attrs.get("Options") or {}).get("com.docker.network.bridge.name")
-    return str(named or f"br-{str(network.id)[:12]}")
+    return found.get(STACK_LABEL) == stack or LABELS.keys() <= found.keys()
 
 
 def _ip(*arguments: str) -> list[dict[str, Any]]:

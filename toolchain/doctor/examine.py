@@ -62,10 +62,10 @@ def _stack_findings(
     local = host.is_local(engine)
     taken = host.taken_subnets(client, stack, local)
     found = conflicts.subnet_findings(settings.all_subnets(), taken)
-    if local and settings.cluster:
-        nodes = len(settings.cluster.machines())
-        found.append(host.inotify_finding(nodes, host.inotify_instances()))
     if local:
+        if settings.cluster:
+            nodes = len(settings.cluster.machines())
+            found.append(host.inotify_finding(nodes, host.inotify_instances()))
         up = host.host_mode_containers(client, stack)
         ports = [port for port in settings.published_ports() if port.field not in up]
         found += conflicts.port_findings(ports, host.busy_ports(ports, host.held_ports(client, stack)))

@@ -81,14 +81,14 @@ def taken_subnets(client: docker.DockerClient, stack: str, local: bool) -> list[
     networks = client.networks.list()
     own = [network for network in networks if _stack_of(network.attrs) == stack]
     others = [network for network in networks if _stack_of(network.attrs) != stack]
-    bridges = {_bridge(network.attrs) for network in own}
+    bridges = {bridge_device(network.attrs) for network in own}
     taken = [
         Taken(config["Subnet"], f"Docker network {network.name}")
         for network in others
         for config in network.attrs["IPAM"].get("Config") or []
         if config.get("Subnet")
     ]
-    docker_bridges = {_bridge(network.attrs) for network in others}
+    docker_bridges = {bridge_device(network.attrs) for network in others}
     return taken + (_routes(bridges | docker_bridges) if local else [])
 
 
@@ -96,7 +96,8 @@ def _stack_of(attrs: Mapping[str, Any]) -> str:
     return str((attrs.get("Labels") or {}).get(STACK_LABEL, ""))
 
 
-def _bridge(attrs: Mapping[str, Any]) -> str:
+def bridge_device(attrs: Mapping[str, Any]) -> str:
+    """The host's interface of a bridge network, from what the engine says of the network."""
     named = (attrs.get("Options") or {}).get("com.docker.network.bridge.name")
     return str(named or f"br-{attrs['Id'][:12]}")
 

@@ -7,23 +7,8 @@ import yaml
 
 from components.cluster.files import File, NodeFiles, control_plane_files, worker_files
 from components.cluster.host import HostNeeds
-from components.cluster.kubeadm import ClusterPlan, init_configuration, join_configuration
-from components.cluster.pki import derive_pki
-
-PKI = derive_pki("s" * 40, "lab")
-
-
-def plan(host: HostNeeds | None = None, **more: Any) -> ClusterPlan:
-    return ClusterPlan(
-        name="lab",
-        kubernetes="1.37.2",
-        pod_subnet="10.2.0.0/16",
-        service_subnet="10.3.0.0/16",
-        api_address="10.1.0.10",
-        pki=PKI,
-        host=host or HostNeeds(),
-        **more,
-    )
+from components.cluster.kubeadm import init_configuration, join_configuration
+from tests.unit.cluster.sample import PKI, plan
 
 
 def documents(text: str) -> dict[str, dict[str, Any]]:
@@ -78,9 +63,9 @@ def test_kube_proxy_uses_nftables_and_leaves_connection_tracking_to_the_host() -
 
 @pytest.mark.parametrize(("host", "told"), [(HostNeeds(), False), (RESTRICTED, True)])
 def test_what_a_restricted_host_needs_is_set_only_there(host: HostNeeds, told: bool) -> None:
-    kubelet = documents(init_configuration(plan(host), "control-plane"))["KubeletConfiguration"]
+    kubelet = documents(init_configuration(plan(host=host), "control-plane"))["KubeletConfiguration"]
     assert (kubelet.get("failCgroupV1") is False) is told
-    paths = {file.path for file in worker_files(plan(host), NODE)}
+    paths = {file.path for file in worker_files(plan(host=host), NODE)}
     assert any("containerd.service.d" in path for path in paths) is told
 
 

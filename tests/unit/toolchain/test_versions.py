@@ -67,3 +67,8 @@ def test_every_artifact_has_a_stated_version_and_a_module(artifact: Artifact) ->
 def test_fetched_go_is_new_enough_for_the_module(artifact: Artifact) -> None:
     fetched = tuple(int(part) for part in VERSIONS.go.version.split("."))
     assert fetched >= required_version((artifact.folder / "go.mod").read_text())
+
+
+def test_the_live_tests_pods_run_the_agnhost_that_nodes_hold() -> None:
+    manifest = (CHECKOUT / "tests" / "live" / "kube_probes.yaml").read_text()
+    assert set(re.findall(r"agnhost:(\S+)", manifest)) == {VERSIONS.cluster.agnhost}
