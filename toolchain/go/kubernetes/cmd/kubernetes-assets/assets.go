@@ -15,6 +15,17 @@ const (
 	overlayFile = "overlay.json"
 )
 
+// fetch has the go command fetch a module unless it is there: `go list` would
+// find no folder of it, and say nothing.
+func fetch(module string) error {
+	cmd := exec.Command("go", "mod", "download", module)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("fetching the sources of %s: %w", module, err)
+	}
+	return nil
+}
+
 // moduleFolder asks the go command where a module's sources are.
 func moduleFolder(module string) (string, error) {
 	cmd := exec.Command("go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", module)
@@ -23,7 +34,11 @@ func moduleFolder(module string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("looking for the sources of %s: %w", module, err)
 	}
-	return strings.TrimSpace(string(out)), nil
+	folder := strings.TrimSpace(string(out))
+	if folder == "" {
+		return "", fmt.Errorf("the sources of %s are not there", module)
+	}
+	return folder, nil
 }
 
 // readAssets returns the files to embed: name to content.

@@ -38,6 +38,9 @@ func run(version, out string) error {
 	if err != nil {
 		return err
 	}
+	if err := fetch(providerModule); err != nil {
+		return err
+	}
 	provider, err := moduleFolder(providerModule)
 	if err != nil {
 		return err
