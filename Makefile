@@ -4,7 +4,7 @@
 STACK     ?= networks
 TOOLCHAIN ?= auto
 PYTHON    ?= python3
-export TOOLCHAIN PYTHON
+export TOOLCHAIN PYTHON FOCUS
 
 VENV := .venv
 BIN  := $(VENV)/bin
@@ -12,11 +12,11 @@ RUN  := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview verify kubeconfig down sweep test unit live lint lint-go format schema clean venv dev
+.PHONY: help setup doctor env up preview verify conformance kubeconfig down sweep test unit live lint lint-go format schema clean venv dev
 
 help: ## show this list
 	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=networks] [TOOLCHAIN=auto|registry|build]\n"} \
-	     /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	     /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv:
 	toolchain/bootstrap.sh $(VENV) requirements.txt
@@ -41,6 +41,9 @@ up: venv ## doctor, setup, and the stack: create it, or bring it up to date
 
 verify: venv ## prove a stack that is up, packet by packet
 	$(BIN)/python -m pytest tests/live --stack $(STACK) --keep
+
+conformance: venv ## Kubernetes' own end-to-end tests against the stack's cluster; FOCUS=REGEX chooses others
+	$(RUN) conformance --stack $(STACK)
 
 kubeconfig: venv ## write the cluster's kubeconfig; MERGE=~/.kube/config merges it under its own context
 	MERGE=$(MERGE) $(RUN) kubeconfig --stack $(STACK)

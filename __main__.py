@@ -6,8 +6,9 @@ import pulumi_docker as docker
 from stacks.cluster import build_cluster
 from stacks.networks import build
 from stacks.settings import SettingsError, from_pulumi
+from stacks.workloads import build_workloads, other_cluster
 from toolchain.facts import missing_capabilities, require_swarm
-from toolchain.provisions import provisions
+from toolchain.provisions import cluster_secret, provisions
 from toolchain.versions import VERSIONS
 
 stack = pulumi.get_stack()
@@ -20,8 +21,15 @@ if settings.swarm:
 # By its ID, so that an image that was built anew replaces its containers, and no registry is asked for it.
 image = docker.get_remote_image_output(name=VERSIONS.images.endpoint).id
 outputs = build(settings, stack, image, missing_capabilities())
+ground = None
 if settings.cluster:
     given = provisions(settings, settings.cluster, stack)
-    outputs |= build_cluster(settings, stack, given, outputs["networks"])
+    if cluster := build_cluster(settings, stack, given, outputs["networks"]):
+        outputs |= cluster.outputs
+        ground = cluster.ground
+if workloads := settings.workloads:
+    ground = ground or other_cluster(workloads)
+    secret = cluster_secret(settings, stack)
+    outputs |= build_workloads(workloads, stack, ground, server=VERSIONS.server_image, secret=secret)
 for name, value in outputs.items():
     pulumi.export(name, value)

@@ -5,6 +5,7 @@ where there is no way out at all. A probe from a bridge to a macvlan address wou
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import permutations
 
 from reachability.expectations import HOST, Expectation, Verdict, symbol
@@ -25,8 +26,13 @@ def expectations(settings: Settings) -> tuple[Expectation, ...]:
     """
     topology = Topology(settings)
     rules = (_neighbours, _unserved, _default_bridge, _apart, _from_host_mode, _published, _services)
-    found = [expectation for rule in rules for expectation in rule(topology)]
+    found = [_answered(expectation) for rule in rules for expectation in rule(topology)]
     return tuple(dict.fromkeys(found))
+
+
+def _answered(expectation: Expectation) -> Expectation:
+    """What serves says who it is: an open way must end at the one that it was declared to."""
+    return replace(expectation, shows="hostname") if expectation.verdict is Verdict.OPEN else expectation
 
 
 def _neighbours(topology: Topology) -> Iterator[Expectation]:

@@ -6,9 +6,14 @@ from enum import StrEnum
 from typing import Literal, TypeAlias, cast
 
 Protocol: TypeAlias = Literal["tcp", "udp"]
+Shows: TypeAlias = Literal["", "hostname", "client"]
 
 HOST = "host"  # as a source: the machine itself, outside of every container
 SYMBOL = "endpoint:"
+POD = "pod:"
+SERVICE = "service:"
+LOAD_BALANCER = "loadbalancer:"
+NODE = "node:"
 
 
 class Verdict(StrEnum):
@@ -29,14 +34,18 @@ class Expectation:
     """What a connection should come to.
 
     Attributes:
-        source: the endpoint that connects, or `host`.
-        destination: the endpoint or service that it means.
-        address: an IP address, a name, or `endpoint:NAME@NETWORK` where the address is known only once the
-            endpoint runs (`endpoint:NAME@bridge` for Docker's default bridge).
+        source: the endpoint that connects, `host`, `node:NAME`, or `pod:NAMESPACE/APP` for each of its pods.
+        destination: the endpoint or swarm service that it means; or, on a cluster, `pod:NAMESPACE/APP` or
+            `service:NAMESPACE/NAME`.
+        address: an IP address, a name, a URL of an ingress, or a symbol where the address is known only once
+            all runs: `endpoint:NAME@NETWORK` (`@bridge` for Docker's default bridge), `pod:NAMESPACE/APP` for
+            each of its pods, `service:NAMESPACE/NAME`, `loadbalancer:NAMESPACE/NAME`.
         port: the destination's port.
         protocol: tcp or udp.
         verdict: what should come of it.
         why: the rule that it follows from.
+        shows: what the answer of an open way must show: `hostname`, that it comes from the destination;
+            `client`, that the destination sees the source's own address; nothing if empty.
     """
 
     source: str
@@ -46,10 +55,12 @@ class Expectation:
     protocol: Protocol
     verdict: Verdict
     why: str
+    shows: Shows = ""
 
     def to_dict(self) -> dict[str, str | int]:
         """The expectation as a stack's output."""
-        return {**asdict(self), "verdict": self.verdict.value}
+        plain = {**asdict(self), "verdict": self.verdict.value}
+        return {name: value for name, value in plain.items() if name != "shows" or value}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> "Expectation":
@@ -62,6 +73,7 @@ class Expectation:
             protocol=cast(Protocol, data["protocol"]),
             verdict=Verdict(str(data["verdict"])),
             why=str(data["why"]),
+            shows=cast(Shows, data.get("shows", "")),
         )
 
 
@@ -76,3 +88,18 @@ def parse_symbol(address: str) -> tuple[str, str] | None:
         return None
     endpoint, _, network = address.removeprefix(SYMBOL).partition("@")
     return endpoint, network
+
+
+def pod_symbol(namespace: str, app: str) -> str:
+    """The address of each pod of an application."""
+    return f"{POD}{namespace}/{app}"
+
+
+def service_symbol(namespace: str, service: str) -> str:
+    """The address of a Service inside of the cluster."""
+    return f"{SERVICE}{namespace}/{service}"
+
+
+def load_balancer_symbol(namespace: str, service: str) -> str:
+    """The address that a load balancer has given to a Service."""
+    return f"{LOAD_BALANCER}{namespace}/{service}"

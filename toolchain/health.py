@@ -1,9 +1,13 @@
 """Why a container of a stack did not become healthy: what its own health check said last."""
 
+from docker.errors import DockerException, NotFound
 from docker.models.containers import Container
+from requests.exceptions import RequestException
 from rich.markup import escape
 
-from components.networks.naming import STACK_LABEL
+from components.cluster.cluster import CONTROL_PLANE
+from components.cluster.units import BOOTED
+from components.networks.naming import STACK_LABEL, docker_name
 from toolchain.engine import connect
 from toolchain.progress import console
 
@@ -22,3 +26,16 @@ def unhealthy_reason(container: Container) -> str:
     if health.get("Status") in (None, "healthy") or not health.get("Log"):
         return ""
     return str(health["Log"][-1]["Output"]).strip()
+
+
+def is_half_made(stack: str) -> bool:
+    """Whether a stack's control plane is there and has never booted, so that nothing is lost with it."""
+    try:
+        container = connect(timeout=10).containers.get(docker_name(stack, CONTROL_PLANE))
+    except (DockerException, RequestException, OSError):
+        return False
+    try:
+        container.get_archive(BOOTED)
+    except NotFound:
+        return True
+    return False

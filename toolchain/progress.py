@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 PLAIN_WIDTH = 140  # where there is no terminal whose width could be asked
 _terminal = sys.stderr.isatty()
@@ -38,30 +39,31 @@ class Steps:
             with self._running(label):
                 yield
         except BaseException:
-            console.print(f"[red]failed[/] {_plain(label)} after {_seconds(started)}")
+            _say("failed", "red", f"{label} after {_seconds(started)}")
             raise
         self._done += 1
-        console.print(f"[green]done[/]   {_plain(label)} ({_seconds(started)})")
+        _say("done", "green", f"{label} ({_seconds(started)})")
 
     def skip(self, title: str) -> None:
         """Count a step that has nothing to do."""
         self._done += 1
-        console.print(f"[green]ready[/]  {_plain(f'[{self._done}/{self._total}] {title}')}")
+        _say("ready", "green", f"[{self._done}/{self._total}] {title}")
 
     @contextmanager
     def _running(self, label: str) -> Iterator[None]:
         if not console.is_terminal:
-            console.print(f"       {_plain(label)} …")
+            _say("", "", f"{label} …")
             yield
             return
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as bar:
-            bar.add_task(_plain(label), total=None)
+            bar.add_task(label, total=None)
             yield
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+def _say(word: str, style: str, text: str) -> None:
+    """One line; brackets in the text are no styles."""
+    console.print(Text.assemble((f"{word:<7}", style), text), soft_wrap=True)
 
 
 def _seconds(started: float) -> str:

@@ -8,10 +8,12 @@ from components.cluster.host import HostNeeds
 from stacks.cluster import Provisions
 from stacks.model.cluster import ClusterSettings
 from stacks.model.stack import Settings
-from toolchain.cluster.calico import calico_manifest
+from toolchain.cluster.manifests import CALICO, METALLB, Manifest
 from toolchain.facts import missing_capabilities
+from toolchain.health import is_half_made
 from toolchain.images import node_image
 from toolchain.state import checkout_secret
+from toolchain.versions import VERSIONS
 
 
 def provisions(settings: Settings, wanted: ClusterSettings, stack: str) -> Provisions:
@@ -26,8 +28,11 @@ def provisions(settings: Settings, wanted: ClusterSettings, stack: str) -> Provi
         # By its ID, so that an image that was built anew replaces its nodes, and no registry is asked for it.
         image=docker.get_remote_image_output(name=reference).id,
         kubernetes=version,
-        calico_manifest=calico_manifest(),
-        secret=_secret(settings, stack),
+        calico_manifest=_manifest(CALICO, wanted.calico.version, stack),
+        metallb_manifest=_metallb(wanted, stack),
+        traefik_image=VERSIONS.traefik_image,
+        secret=cluster_secret(settings, stack),
+        is_half_made=is_half_made(stack),
         host=HostNeeds(cgroup_v1="cgroup-v2" in lacks, restrict_oom_score="sys-resource" in lacks),
     )
 
@@ -41,7 +46,23 @@ def _image(wanted: ClusterSettings, stack: str) -> tuple[str, str]:
     return found.reference, found.kubernetes
 
 
-def _secret(settings: Settings, stack: str) -> str:
+def _manifest(manifest: Manifest, version: str | None, stack: str) -> str:
+    if text := manifest.read(version):
+        return text
+    found = f"{manifest.title} {version or manifest.tested}"
+    raise pulumi.RunError(f"the manifest of {found} is not there; run `make setup STACK={stack}`")
+
+
+def _metallb(wanted: ClusterSettings, stack: str) -> str:
+    return _manifest(METALLB, wanted.load_balancer.version, stack) if wanted.load_balancer else ""
+
+
+def cluster_secret(settings: Settings, stack: str) -> str:
+    """What keys and certificates are derived from: the stack's own secret, or the checkout's.
+
+    Raises:
+        pulumi.RunError: there is none.
+    """
     if isinstance(settings.secret, SecretStr):
         return settings.secret.get_secret_value()
     if secret := checkout_secret():

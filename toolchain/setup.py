@@ -5,6 +5,7 @@ from typing import Any
 from stacks import schema
 from stacks.model.stack import Settings
 from toolchain import plugins, state, swarm
+from toolchain.cluster.manifests import CALICO, METALLB
 from toolchain.doctor import drivers
 from toolchain.engine import answering, connect, ensure_engine, is_new_enough
 from toolchain.facts import HostFacts, engine_info, load_facts, save_facts
@@ -34,7 +35,13 @@ def host_steps(source: Source) -> list[Step]:
 
 def cluster_steps(settings: Settings, source: Source) -> list[Step]:
     """What a stack with a cluster needs: the image of its nodes, and Calico's manifest."""
-    return node_image.steps(source) if settings.cluster else []
+    if settings.cluster is None:
+        return []
+    balancer = settings.cluster.load_balancer
+    manifests = [CALICO.step(settings.cluster.calico.version, source)]
+    if balancer is not None:
+        manifests.append(METALLB.step(balancer.version, source))
+    return [*node_image.steps(source), *manifests]
 
 
 def pulumi_steps(source: Source) -> list[Step]:

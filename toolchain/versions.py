@@ -57,10 +57,13 @@ class ClusterVersions(_Section):
     coredns: str
     pause: str
     agnhost: str
+    glibc_dns_testing: str
     containerd: str
     crictl: str
     cni_plugins: str
     calico: str
+    metallb: str
+    traefik: str
     kind: str
 
 
@@ -73,6 +76,16 @@ class Versions(_Section):
     go: GoVersions
     images: ImageVersions
     cluster: ClusterVersions
+
+    @property
+    def server_image(self) -> str:
+        """The image of the small server that applications without an image are, and that probes run in."""
+        return f"registry.k8s.io/e2e-test-images/agnhost:{self.cluster.agnhost}"
+
+    @property
+    def traefik_image(self) -> str:
+        """The image of the ingress controller."""
+        return f"docker.io/library/traefik:v{self.cluster.traefik}"
 
 
 @cache

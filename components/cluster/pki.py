@@ -1,37 +1,25 @@
 """Keys, certificates and the bootstrap token of a cluster, from one secret. Pure.
 
-Everything is derived (HKDF, then ECDSA with deterministic signatures) and nothing is drawn, so the bytes are
-the same on every run: a preview knows them, a second update sees no change, and no node has to hand files to
-another.
+Everything is derived and nothing is drawn, so a preview knows it, a second update sees no change, and no node
+has to hand files to another.
 Decision: docs/decisions/0005-cluster-secret.md.
 """
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from components.cluster.derivation import KeyPair, Source, authority, begin, issue, key_pem, pair, subject
 from components.errors import SettingError
 
-CURVE = ec.SECP256R1()
-GROUP_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of that curve
-NOT_BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
-NOT_AFTER = datetime(2075, 1, 1, tzinfo=UTC)
+__all__ = ["KeyPair", "Pki", "check_secret", "derive_pki"]
+
 TOKEN_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"  # noqa: S105  what kubeadm takes
 SECRET_LENGTH_MIN = 32
-
-
-@dataclass(frozen=True)
-class KeyPair:
-    """A certificate and its key, as PEM."""
-
-    certificate: str
-    key: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,17 +58,17 @@ def derive_pki(secret: str, stack: str) -> Pki:
         SettingError: the secret is too short to be one.
     """
     check_secret(secret)
-    source = _Source(secret.encode(), stack)
+    source = Source(secret, stack)
     ca_key, account_key = source.key("ca"), source.key("service-account")
-    ca = _authority(source, "kubernetes", ca_key)
+    ca = authority(source, "kubernetes", ca_key)
     return Pki(
-        ca=_pair(ca, ca_key),
+        ca=pair(ca, ca_key),
         front_proxy_ca=_authority_pair(source, "front-proxy-ca"),
         etcd_ca=_authority_pair(source, "etcd-ca"),
-        service_account_key=_key_pem(account_key),
+        service_account_key=key_pem(account_key),
         service_account_public_key=_public_pem(account_key.public_key()),
         admin=_admin(source, ca, ca_key),
-        bootstrap_token=source.token(),
+        bootstrap_token=_token(source),
         ca_hash=f"sha256:{hashlib.sha256(_public_der(ca_key.public_key())).hexdigest()}",
     )
 
@@ -96,107 +84,23 @@ def check_secret(secret: str) -> None:
         raise SettingError("secret", f"{len(secret)} characters", remedy)
 
 
-class _Source:
-    """Bytes that follow from the secret, the stack and what they are for."""
-
-    def __init__(self, secret: bytes, stack: str) -> None:
-        self._secret = secret
-        self._salt = f"container-networks/{stack}".encode()
-
-    def bytes(self, purpose: str, length: int) -> bytes:
-        hkdf = HKDF(algorithm=hashes.SHA256(), length=length, salt=self._salt, info=purpose.encode())
-        return hkdf.derive(self._secret)
-
-    def key(self, name: str) -> ec.EllipticCurvePrivateKey:
-        # 16 bytes more than the order has, so that the remainder favours no number noticeably.
-        number = int.from_bytes(self.bytes(f"key/{name}", 48))
-        return ec.derive_private_key(number % (GROUP_ORDER - 1) + 1, CURVE)
-
-    def serial(self, name: str) -> int:
-        return int.from_bytes(self.bytes(f"serial/{name}", 16)) >> 1 or 1
-
-    def token(self) -> str:
-        drawn = [
-            TOKEN_ALPHABET[int.from_bytes(self.bytes(f"token/{place}", 16)) % len(TOKEN_ALPHABET)]
-            for place in range(22)
-        ]
-        return "".join([*drawn[:6], ".", *drawn[6:]])
+def _token(source: Source) -> str:
+    drawn = [
+        TOKEN_ALPHABET[int.from_bytes(source.bytes(f"token/{place}", 16)) % len(TOKEN_ALPHABET)]
+        for place in range(22)
+    ]
+    return "".join([*drawn[:6], ".", *drawn[6:]])
 
 
-def _name(common_name: str, organization: str | None = None) -> x509.Name:
-    parts = [x509.NameAttribute(NameOID.COMMON_NAME, common_name)]
-    if organization:
-        parts.insert(0, x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization))
-    return x509.Name(parts)
-
-
-def _builder(source: _Source, subject: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
-    common_name = str(subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .public_key(key)
-        .serial_number(source.serial(common_name))
-        .not_valid_before(NOT_BEFORE)
-        .not_valid_after(NOT_AFTER)
-    )
-
-
-def _authority(source: _Source, common_name: str, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-    subject, public = _name(common_name), key.public_key()
-    builder = (
-        _builder(source, subject, public)
-        .issuer_name(subject)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=True), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(common_name)]), critical=False)
-    )
-    return builder.sign(key, hashes.SHA256(), ecdsa_deterministic=True)
-
-
-def _authority_pair(source: _Source, common_name: str) -> KeyPair:
+def _authority_pair(source: Source, common_name: str) -> KeyPair:
     key = source.key(common_name)
-    return _pair(_authority(source, common_name, key), key)
+    return pair(authority(source, common_name, key), key)
 
 
-def _admin(source: _Source, ca: x509.Certificate, ca_key: ec.EllipticCurvePrivateKey) -> KeyPair:
-    key = source.key("admin")
-    builder = (
-        _builder(source, _name("container-networks-admin", "system:masters"), key.public_key())
-        .issuer_name(ca.subject)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False
-        )
-    )
-    return _pair(builder.sign(ca_key, hashes.SHA256(), ecdsa_deterministic=True), key)
-
-
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        key_encipherment=not signs_certificates,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        content_commitment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _pair(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> KeyPair:
-    return KeyPair(certificate.public_bytes(serialization.Encoding.PEM).decode(), _key_pem(key))
-
-
-def _key_pem(key: ec.EllipticCurvePrivateKey) -> str:
-    # "EC PRIVATE KEY": the form in which kubeadm itself writes such keys.
-    form = serialization.PrivateFormat.TraditionalOpenSSL
-    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
+def _admin(source: Source, ca: x509.Certificate, ca_key: ec.EllipticCurvePrivateKey) -> KeyPair:
+    key, name = source.key("admin"), "container-networks-admin"
+    builder = begin(subject(name, "system:masters"), key.public_key(), source.serial(name))
+    return pair(issue(builder, ca, ca_key, ExtendedKeyUsageOID.CLIENT_AUTH), key)
 
 
 def _public_pem(key: ec.EllipticCurvePublicKey) -> str:

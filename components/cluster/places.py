@@ -27,8 +27,18 @@ def place_nodes(plan: SubnetPlan, statics: Mapping[str, str | None]) -> dict[str
         SettingError: an address is wrong, or two nodes have the same one.
     """
     found = {path: static or _derived(plan, path) for path, static in statics.items()}
+    _tell_apart(found, statics)
     assign_statics((plan,), {f"{path}.ipv4": address for path, address in found.items()})
     return found
+
+
+def _tell_apart(found: Mapping[str, str], statics: Mapping[str, str | None]) -> None:
+    """An address that nobody wrote needs words of its own where it is another node's, too."""
+    for path in (path for path, static in statics.items() if static is None):
+        others = [other for other, address in found.items() if address == found[path] and other != path]
+        if others:
+            remedy = f"follows from the node's name, and is {others[0]}'s too; write a free one"
+            raise SettingError(f"{path}.ipv4", found[path], remedy)
 
 
 def _derived(plan: SubnetPlan, path: str) -> str:

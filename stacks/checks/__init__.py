@@ -6,9 +6,17 @@ from stacks.checks.endpoints import endpoint_problems
 from stacks.checks.names import name_problems
 from stacks.checks.networks import network_problems
 from stacks.checks.ports import port_problems
+from stacks.checks.workloads import workload_problems
 from stacks.model.stack import Settings
 
-CHECKS = (network_problems, endpoint_problems, name_problems, cluster_problems, port_problems)
+CHECKS = (
+    network_problems,
+    endpoint_problems,
+    name_problems,
+    cluster_problems,
+    port_problems,
+    workload_problems,
+)
 
 
 def problems(settings: Settings) -> tuple[SettingError, ...]:

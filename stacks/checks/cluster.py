@@ -10,6 +10,7 @@ from components.cluster.places import place_nodes
 from components.errors import SettingError
 from components.networks.addressing import SubnetPlan, check_mtu, parse_address, parse_network, plan_subnet
 from components.networks.occupancy import assign_statics
+from stacks.checks.addons import addon_problems, others_on
 from stacks.checks.gather import gather, unknown
 from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
@@ -39,6 +40,7 @@ def cluster_problems(settings: Settings) -> list[SettingError]:
             for problem in (*gather(path, *_node_checks(node)), *published_problems(path, node.ports))
         ),
         *_addresses(settings, settings.cluster),
+        *addon_problems(settings, node_plan(settings, settings.cluster)),
     ]
 
 
@@ -86,8 +88,14 @@ def _check_versions(cluster: ClusterSettings) -> None:
     if (cluster.kubernetes is None) != (cluster.image is None):
         field, other = ("image", "kubernetes") if cluster.image is None else ("kubernetes", "image")
         raise SettingError(field, None, f"is missing, and {other} is given; give both or neither")
-    if cluster.kubernetes is not None and not VERSION.fullmatch(cluster.kubernetes):
-        raise SettingError("kubernetes", cluster.kubernetes, "is no version; write one such as 1.37.2")
+    balancer = cluster.load_balancer
+    for field, version, example in (
+        ("kubernetes", cluster.kubernetes, "1.37.2"),
+        ("calico.version", cluster.calico.version, "3.32.1"),
+        ("load_balancer.version", balancer.version if balancer else None, "0.15.3"),
+    ):
+        if version is not None and not VERSION.fullmatch(version):
+            raise SettingError(field, version, f"is no version; write one such as {example}")
 
 
 def _check_mirrors(registry: str, urls: tuple[str, ...]) -> None:
@@ -168,12 +176,5 @@ def _addresses(settings: Settings, cluster: ClusterSettings) -> list[SettingErro
     if found or cluster.network.existing is None:
         return found
     nodes = {f"{path}.ipv4": address for path, address in place_nodes(plan, statics).items()}
-    return gather("", partial(assign_statics, (plan,), _others(settings, cluster.network.existing) | nodes))
-
-
-def _others(settings: Settings, network: str) -> dict[str, str]:
-    return {
-        f"endpoints.{name}.networks.{network}.ipv4": one.ipv4
-        for name, endpoint in settings.endpoints.items()
-        if (one := endpoint.networks.get(network)) and one.ipv4
-    }
+    others = others_on(settings, cluster.network.existing)
+    return gather("", partial(assign_statics, (plan,), others | nodes))

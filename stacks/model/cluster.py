@@ -52,8 +52,50 @@ class NodeNetworkSettings(StrictModel):
 class CalicoSettings(StrictModel):
     """Calico."""
 
+    version: str | None = None
+    """A published release, such as `3.32.1`; the one that the project is tested with if absent."""
     images: dict[str, str] = Field(default_factory=dict)
     """References to use instead of its images, by name, such as `calico/node`."""
+
+
+class LoadBalancerSettings(StrictModel):
+    """MetalLB: addresses for Services of type LoadBalancer, announced on the node network."""
+
+    version: str | None = None
+    """A published release, such as `0.15.3`; the one that the project is tested with if absent."""
+    addresses: str
+    """The pool: a part of the node network's subnet, as a CIDR or as `10.220.1.10-10.220.1.20`."""
+
+
+class IngressSettings(StrictModel):
+    """Traefik: the ingress controller."""
+
+    image: str | None = None
+    """Its image, best with a digest; the one that the project is tested with if absent."""
+    ingress_class: Label = "traefik"
+    """The name by which Ingresses choose it."""
+    http_node_port: Port = 30080
+    """The port for HTTP on every node."""
+    https_node_port: Port = 30443
+    """The port for HTTPS on every node."""
+    http_port: Port
+    """The port for HTTP on the host."""
+    https_port: Port
+    """The port for HTTPS on the host."""
+    host_ip: str = "127.0.0.1"
+    """The host's address at which it answers."""
+    node: Label = CONTROL_PLANE
+    """The node that publishes the ports on the host. Another one replaces both nodes."""
+
+    def published(self) -> tuple[PublishedPortSettings, ...]:
+        """What that node publishes on the host for it."""
+        return tuple(
+            PublishedPortSettings(internal=inner, external=outer, host_ip=self.host_ip)
+            for inner, outer in (
+                (self.http_node_port, self.http_port),
+                (self.https_node_port, self.https_port),
+            )
+        )
 
 
 class ClusterSettings(StrictModel):
@@ -89,6 +131,10 @@ class ClusterSettings(StrictModel):
     """Kernel parameters of the nodes' network namespaces."""
     calico: CalicoSettings = CalicoSettings()
     """The cluster's network."""
+    load_balancer: LoadBalancerSettings | None = None
+    """Addresses for Services of type LoadBalancer; none are given if absent."""
+    ingress: IngressSettings | None = None
+    """The ingress controller; there is none if absent."""
     allow_control_plane_replacement: bool = False
     """Whether the control plane, and all that the cluster knows with it, may be replaced or removed."""
 
@@ -111,3 +157,12 @@ class ClusterSettings(StrictModel):
             CONTROL_PLANE: ("cluster.control_plane", self.control_plane),
             **{name: (f"cluster.workers.{name}", worker) for name, worker in self.workers.items()},
         }
+
+    def ports_of(self, name: str) -> dict[str, PublishedPortSettings]:
+        """Path of the setting and settings of all ports that a node publishes on the host."""
+        path, node = self.machines()[name]
+        own = {f"{path}.ports[{index}]": port for index, port in enumerate(node.ports)}
+        if self.ingress is None or self.ingress.node != name:
+            return own
+        paths = ("cluster.ingress.http_port", "cluster.ingress.https_port")
+        return {**own, **dict(zip(paths, self.ingress.published(), strict=True))}

@@ -10,6 +10,7 @@ from stacks.model.base import Label, StrictModel
 from stacks.model.cluster import ClusterSettings
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import NetworkSettings, ParentSettings
+from stacks.model.workloads import WorkloadsSettings
 
 
 class HostPort(NamedTuple):
@@ -50,6 +51,8 @@ class Settings(StrictModel):
     """Swarm services, by name."""
     cluster: ClusterSettings | None = None
     """A Kubernetes cluster."""
+    workloads: WorkloadsSettings | None = None
+    """What runs on it, or on another cluster."""
     secret: SecretStr | EncryptedSettings | None = None
     """What the cluster's keys follow from, by `pulumi config set --secret`; the checkout's own if absent."""
 
@@ -85,14 +88,20 @@ class Settings(StrictModel):
         return forwarded + direct + self._cluster_ports()
 
     def _cluster_ports(self) -> list[HostPort]:
-        if self.cluster is None:
+        cluster = self.cluster
+        if cluster is None:
             return []
-        api = HostPort("cluster.api_port", self.cluster.api_host_ip, self.cluster.api_port, "tcp")
+        api = HostPort("cluster.api_port", cluster.api_host_ip, cluster.api_port, "tcp")
         return [
             api,
             *(
-                HostPort(f"{path}.ports[{index}].external", port.host_ip, port.external, port.protocol)
-                for path, node in self.cluster.machines().values()
-                for index, port in enumerate(node.ports)
+                HostPort(
+                    path if path.endswith("_port") else f"{path}.external",
+                    port.host_ip,
+                    port.external,
+                    port.protocol,
+                )
+                for name in cluster.machines()
+                for path, port in cluster.ports_of(name).items()
             ),
         ]

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from reachability.docker import expectations
-from reachability.expectations import Expectation
+from reachability.derive import expectations
+from reachability.expectations import Expectation, Verdict
+from reachability.population import App, Population, Service
 from stacks.model.networks import (
     BridgeSettings,
     IpvlanSettings,
@@ -16,7 +17,9 @@ from stacks.model.networks import (
     NetworkSettings,
     OverlaySettings,
 )
+from stacks.model.routes import RouteSettings
 from stacks.model.stack import Settings
+from stacks.model.workloads import KubernetesServiceSettings
 from stacks.omission import present
 from stacks.settings import from_yaml
 from toolchain.facts import missing_capabilities
@@ -75,6 +78,27 @@ def in_mode(settings: Settings, mode: str) -> list[str]:
 
 ANY_NETWORK = (BridgeSettings, MacvlanSettings, IpvlanSettings, OverlaySettings)
 
+
+def apps(settings: Settings) -> list[App]:
+    """Every application on the stack's own cluster."""
+    return list(Population(settings).apps) if settings.cluster else []
+
+
+def kube_services(settings: Settings, wanted: Callable[[KubernetesServiceSettings], bool]) -> list[Service]:
+    """The Services on the stack's own cluster that are of some kind."""
+    found = Population(settings).services if settings.cluster else ()
+    return [service for service in found if wanted(service.settings)]
+
+
+def policies(settings: Settings) -> list[str]:
+    """One policy that lets something in, as `NAMESPACE/NAME`: the first one that anything depends on."""
+    found = [
+        one for one in expectations(settings) if one.verdict is Verdict.OPEN and "allows it in" in one.why
+    ]
+    reasons = [part.strip() for one in found for part in one.why.split(";") if part.endswith("allows it in")]
+    return [reason.split()[0] for reason in reasons][:1]
+
+
 KINDS: dict[str, Callable[[Settings], Sequence[Any]]] = {
     "expectation": expectations,
     "interface": lambda settings: interfaces(settings, *ANY_NETWORK),
@@ -98,6 +122,22 @@ KINDS: dict[str, Callable[[Settings], Sequence[Any]]] = {
         for port in endpoint.ports
         if port.internal == endpoint.serve
     ],
+    "app": apps,
+    "sidecar_app": lambda settings: [app for app in apps(settings) if app.settings.sidecars],
+    "load_balancer": lambda settings: kube_services(settings, lambda one: one.type == "LoadBalancer"),
+    "sticky": lambda settings: kube_services(settings, lambda one: one.session_affinity),
+    "headless": lambda settings: kube_services(settings, lambda one: one.headless),
+    "clustered": lambda settings: kube_services(
+        settings, lambda one: not one.headless and one.external_name is None
+    ),
+    "alias": lambda settings: kube_services(settings, lambda one: one.external_name is not None),
+    "redirected": lambda settings: [
+        route
+        for namespace in (settings.workloads.namespaces if settings.workloads else {}).values()
+        for route in namespace.routes.values()
+        if route.https_only
+    ],
+    "policy": policies,
 }
 
 
@@ -128,4 +168,8 @@ def _name(case: Any) -> str:
         return f"{case.source}->{case.address}:{case.port}-{case.verdict}"
     if isinstance(case, tuple):
         return "-".join(_name(part) for part in case)
+    if isinstance(case, App | Service):
+        return f"{case.namespace}/{case.name}"
+    if isinstance(case, RouteSettings):
+        return ",".join(rule.host or "every host" for rule in case.rules)
     return str(getattr(case, "external", case))

@@ -51,16 +51,19 @@ class Kube:
     Args:
         lab: the stack that it is in.
         folder: where its kubeconfig goes.
+
+    Attributes:
+        kubeconfig: the file.
     """
 
     def __init__(self, lab: Lab, folder: Path) -> None:
         self.lab = lab
-        self._config = folder / "kubeconfig"
-        self._config.touch(mode=0o600)
-        self._config.write_text(lab.outputs["kubeconfig"])
+        self.kubeconfig = folder / "kubeconfig"
+        self.kubeconfig.touch(mode=0o600)
+        self.kubeconfig.write_text(lab.outputs["kubeconfig"])
         # The kubectl backend of testinfra passes no kubeconfig on from a spec with a path in it.
-        os.environ["KUBECONFIG"] = str(self._config)
-        self._host = testinfra.get_host("local://")
+        os.environ["KUBECONFIG"] = str(self.kubeconfig)
+        self.host = testinfra.get_host("local://")
 
     @property
     def nodes(self) -> Mapping[str, Mapping[str, str]]:
@@ -74,7 +77,7 @@ class Kube:
 
     def kubectl(self, arguments: str) -> str:
         """Run kubectl; its output."""
-        done = self._host.run(f"kubectl {arguments}")
+        done = self.host.run(f"kubectl {arguments}")
         assert done.rc == 0, f"kubectl {arguments}: {done.stderr}"
         return str(done.stdout).strip()
 

@@ -15,6 +15,7 @@ from tests.live import inside, kube
 from tests.live.cases import COMPLETE_STACK
 from tests.live.kube import Kube, Pod, ask
 from tests.live.lab import Lab
+from tests.live.mirror import served
 from toolchain.stack import settings_file
 
 
@@ -146,6 +147,40 @@ def test_labels_and_taints_are_as_declared(cluster: Kube, settings: Settings) ->
         assert worker.labels.items() <= one["metadata"]["labels"].items()
         taints = {(taint["key"], taint["effect"]) for taint in one["spec"].get("taints", [])}
         assert {(taint.key, taint.effect) for taint in worker.taints} <= taints
+
+
+def test_each_node_has_the_declared_kernel_parameters(cluster: Kube, settings: Settings) -> None:
+    assert settings.cluster is not None
+    for name, value in settings.cluster.sysctls.items():
+        for node in cluster.nodes:
+            shown = cluster.node(node).run(f"sysctl -n {name}").stdout.split()
+            assert shown == value.split(), f"{name} on {node}"
+
+
+def test_every_component_has_the_declared_feature_gates(cluster: Kube, settings: Settings) -> None:
+    assert settings.cluster is not None
+    gates = settings.cluster.feature_gates
+    for node in cluster.nodes:
+        kubelet = yaml.safe_load(cluster.node(node).file("/var/lib/kubelet/config.yaml").content_string)
+        assert kubelet.get("featureGates", {}) == gates
+    proxy = yaml.safe_load(cluster.get("configmap kube-proxy -n kube-system")["data"]["config.conf"])
+    assert (proxy.get("featureGates") or {}) == gates
+    for component in ("kube-apiserver", "kube-controller-manager", "kube-scheduler"):
+        (pod,) = cluster.get(f"pods -n kube-system -l component={component}")["items"]
+        flags = [part for part in pod["spec"]["containers"][0]["command"] if "feature-gates" in part]
+        wanted = ",".join(f"{gate}={str(on).lower()}" for gate, on in sorted(gates.items()))
+        assert flags == ([f"--feature-gates={wanted}"] if gates else [])
+
+
+def test_nodes_pull_from_the_declared_mirror(cluster: Kube, settings: Settings) -> None:
+    assert settings.cluster is not None
+    for registry, urls in settings.cluster.registry_mirrors.items():
+        with served(urls[0]) as mirror:
+            node = next(iter(cluster.nodes))
+            done = cluster.node(node).run(f"crictl pull {registry}/{mirror.repository}:{mirror.tag}")
+            assert done.rc == 0, done.stderr
+            assert any(mirror.manifest in path or path.endswith(mirror.tag) for path in mirror.served)
+            cluster.node(node).run(f"crictl rmi {registry}/{mirror.repository}:{mirror.tag}")
 
 
 def with_worker(stack: str, name: str, folder: Path) -> Path:

@@ -5,6 +5,7 @@ from typing import Any
 import docker
 
 from stacks.model.stack import Settings
+from toolchain import watches
 from toolchain.doctor import conflicts, host
 from toolchain.doctor.drivers import NODE_PROBES, Probe
 from toolchain.doctor.findings import Finding, Status
@@ -64,8 +65,7 @@ def _stack_findings(
     found = conflicts.subnet_findings(settings.all_subnets(), taken)
     if local:
         if settings.cluster:
-            nodes = len(settings.cluster.machines())
-            found.append(host.inotify_finding(nodes, host.inotify_instances()))
+            found.append(watches.finding(watches.nodes_of(client, stack, settings), watches.present()))
         up = host.host_mode_containers(client, stack)
         ports = [port for port in settings.published_ports() if port.field not in up]
         found += conflicts.port_findings(ports, host.busy_ports(ports, host.held_ports(client, stack)))

@@ -4,7 +4,6 @@ import json
 import shutil
 import socket
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import docker
@@ -20,9 +19,6 @@ from toolchain.process import capture
 GIB = 1024**3
 MEMORY_GIB = 2
 DISK_GIB = 8
-INOTIFY = "fs.inotify.max_user_instances"
-# Eight nodes have been seen to exhaust 128; kube-proxy then fails for no visible reason.
-INSTANCES_PER_NODE = 18
 
 
 def engine_findings(engine: Engine, info: Mapping[str, Any]) -> list[Finding]:
@@ -44,21 +40,6 @@ def disk_finding() -> Finding:
     folder = next(path for path in (cache_dir(), *cache_dir().parents) if path.exists())
     free = shutil.disk_usage(folder).free / GIB
     return _enough("disk for the cache", free, DISK_GIB, f"free some space on the file system of {folder}")
-
-
-def inotify_finding(nodes: int, present: int) -> Finding:
-    """Room for the watches of a cluster's nodes: systemd, kubelet and kube-proxy each have their own."""
-    value = f"{INOTIFY}={present}"
-    wanted = nodes * INSTANCES_PER_NODE
-    if present >= wanted:
-        return Finding("inotify instances", Status.OK, value)
-    remedy = f"sysctl -w {INOTIFY}={max(512, 2 * wanted)}"
-    return Finding("inotify instances", Status.BLOCK, f"{value}, {nodes} nodes need {wanted}", remedy)
-
-
-def inotify_instances() -> int:
-    """How many inotify instances each user of this host may have."""
-    return int(Path("/proc/sys", *INOTIFY.split(".")).read_text())
 
 
 def _enough(subject: str, amount: float, floor: int, remedy: str) -> Finding:

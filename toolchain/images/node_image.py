@@ -30,7 +30,9 @@ TITLES = {
     "crictl": f"crictl {VERSIONS.cluster.crictl}",
     "etcd": f"etcd {VERSIONS.cluster.etcd}",
     "kubernetes": f"Kubernetes {VERSIONS.cluster.kubernetes}",
+    "metallb": f"MetalLB {VERSIONS.cluster.metallb}",
     "pause": f"pause {VERSIONS.cluster.pause}",
+    "traefik": f"Traefik {VERSIONS.cluster.traefik}",
 }
 
 
@@ -91,7 +93,7 @@ def steps(source: Source) -> list[Step]:
 
 
 def _build_steps() -> Iterator[Step]:
-    for artifact in load_recipe(CLUSTER).artifact:
+    for artifact in load_recipe(CLUSTER).for_setup():
         yield _artifact_step(artifact.name)
     for root in load_images().root:
         yield _root_step(root)

@@ -64,7 +64,7 @@ class Image(_Section):
 
     reference: str
     root: str = ""
-    programs: dict[str, str]
+    programs: dict[str, str] = {}
     hardlinks: dict[str, str] = {}
     folders: dict[str, int] = {}
     upstream: tuple[Upstream, ...] = ()

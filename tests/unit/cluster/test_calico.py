@@ -41,6 +41,20 @@ def test_what_only_ebpf_and_bgp_need_is_left_out() -> None:
         assert pod["containers"][0][probe]["exec"]["command"] == ["/bin/calico-node", "-felix-live"]
 
 
+def test_a_release_with_one_image_for_all_is_set_up_alike() -> None:
+    """3.33: other names of the same containers, volumes and probes."""
+    newer = MANIFEST.replace("mount-bpffs", "ebpf-bootstrap").replace("calico/cni", "calico/calico")
+    probe = "[calico, component, node, health, --felix-live, --bird-live]"
+    newer = newer.replace(
+        "command:\n            - /bin/calico-node\n            - -felix-live\n            - -bird-live",
+        f"command: {probe}",
+    )
+    pod = node(calico_objects(CalicoArgs(manifest=newer, pod_subnet="10.2.0.0/16")))
+    assert [one["name"] for one in pod["initContainers"]] == ["install-cni"]
+    command = pod["containers"][0]["livenessProbe"]["exec"]["command"]
+    assert command == ["calico", "component", "node", "health", "--felix-live"]
+
+
 def test_the_configuration_says_vxlan_and_finds_the_mtu_out() -> None:
     configuration = calico_objects(ARGS)[1]["data"]
     assert configuration == {"calico_backend": "vxlan", "veth_mtu": "0", "typha_service_name": "none"}

@@ -8,6 +8,7 @@ import pytest
 from components.cluster.labels import Taint, check_taints
 from components.errors import SettingError
 from stacks.cluster import Provisions, build_cluster
+from stacks.model.stack import Settings
 from stacks.settings import load
 from tests.unit.cluster.sample import MANIFEST, SECRET
 from tests.unit.networks.recorder import IMAGE, Recorded, Recorder, record
@@ -33,10 +34,16 @@ def built(**changes: Any) -> tuple[Recorder, dict[str, Any]]:
     seen: dict[str, Any] = {}
 
     def program() -> pulumi.Output[None]:
-        outputs = build_cluster(settings, "lab", GIVEN, {})
-        return pulumi.Output.from_input(outputs).apply(seen.update)
+        return pulumi.Output.from_input(outputs_of(settings)).apply(seen.update)
 
     return record(program), seen
+
+
+def outputs_of(settings: Settings) -> dict[str, Any]:
+    """Build the cluster; what the stack exports of it."""
+    cluster = build_cluster(settings, "lab", GIVEN, {})
+    assert cluster is not None
+    return cluster.outputs
 
 
 def kinds(recorder: Recorder) -> dict[tuple[str, str], Recorded]:
@@ -176,8 +183,7 @@ def test_the_kubeconfig_is_a_secret() -> None:
     found: list[bool] = []
 
     def program() -> pulumi.Output[None]:
-        outputs = build_cluster(settings, "lab", GIVEN, {})
-        return pulumi.Output.from_input(outputs["kubeconfig"].is_secret()).apply(found.append)
+        return pulumi.Output.from_input(outputs_of(settings)["kubeconfig"].is_secret()).apply(found.append)
 
     record(program)
     assert found == [True]

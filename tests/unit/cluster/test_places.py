@@ -33,7 +33,7 @@ def test_two_that_meet_are_told_apart_by_hand() -> None:
     with pytest.raises(SettingError) as refusal:
         place_nodes(plan, {"workers.a": None, "workers.b": None})
     assert str(refusal.value) == (
-        "workers.b.ipv4 = 10.1.0.5: is already taken by workers.a.ipv4; choose another"
+        "workers.a.ipv4 = 10.1.0.5: follows from the node's name, and is workers.b's too; write a free one"
     )
 
 

@@ -13,6 +13,7 @@ CLUSTER: dict[str, Any] = {
     "api_port": 16443,
     "workers": {"worker-a": {}},
 }
+INGRESS = {"http_port": 18080, "https_port": 18443}
 FRONT = {"driver": "bridge", "subnet": "10.1.0.0/16"}
 
 
@@ -146,6 +147,82 @@ REFUSED = {
     "a version that is none": (
         cluster(kubernetes="latest", image="node:1"),
         "cluster.kubernetes = latest: is no version; write one such as 1.37.2",
+    ),
+    "a version of Calico that is none": (
+        cluster(calico={"version": "v3.32.1"}),
+        "cluster.calico.version = v3.32.1: is no version; write one such as 3.32.1",
+    ),
+    "a pool that is none": (
+        cluster(load_balancer={"addresses": "10.1.0"}),
+        "cluster.load_balancer.addresses = 10.1.0: is no pool of IPv4 addresses; write a CIDR such as "
+        "10.220.1.0/28, or 10.220.1.10-10.220.1.20",
+    ),
+    "a pool that ends before it begins": (
+        cluster(load_balancer={"addresses": "10.1.0.9-10.1.0.3"}),
+        "cluster.load_balancer.addresses = 10.1.0.9-10.1.0.3: ends before it begins; write 10.1.0.3-10.1.0.9",
+    ),
+    "a pool of another network": (
+        cluster(load_balancer={"addresses": "10.9.0.0/28"}),
+        "cluster.load_balancer.addresses = 10.9.0.0-10.9.0.15: is outside of the node network 10.1.0.0/16; "
+        "write a part of it",
+    ),
+    "a pool with the gateway": (
+        cluster(load_balancer={"addresses": "10.1.0.1-10.1.0.3"}),
+        "cluster.load_balancer.addresses = 10.1.0.1-10.1.0.3: has 10.1.0.1 in it, the gateway; choose other "
+        "addresses",
+    ),
+    "a pool with a node's address": (
+        cluster(load_balancer={"addresses": "10.1.0.8/29"}, workers={"worker-a": {"ipv4": "10.1.0.11"}}),
+        "cluster.load_balancer.addresses = 10.1.0.8-10.1.0.15: has 10.1.0.11 in it, which is "
+        "cluster.workers.worker-a.ipv4's; choose other addresses",
+    ),
+    "a pool with an endpoint's address": (
+        {
+            "networks": {"front": FRONT},
+            "endpoints": {"a": {"networks": {"front": {"ipv4": "10.1.0.9"}}}},
+            **cluster(network={"existing": "front"}, load_balancer={"addresses": "10.1.0.8/29"}),
+        },
+        "cluster.load_balancer.addresses = 10.1.0.8-10.1.0.15: has 10.1.0.9 in it, which is "
+        "endpoints.a.networks.front.ipv4's; choose other addresses",
+    ),
+    "a pool that Docker hands out": (
+        {
+            "networks": {"front": {**FRONT, "ip_range": "10.1.0.0/24"}},
+            **cluster(network={"existing": "front"}, load_balancer={"addresses": "10.1.0.8/29"}),
+        },
+        "cluster.load_balancer.addresses = 10.1.0.8-10.1.0.15: overlaps the range that Docker hands out, "
+        "10.1.0.0/24; choose other addresses",
+    ),
+    "an unknown key of the load balancer": (
+        cluster(load_balancer={"addresses": "10.1.0.8/29", "adresses": "a"}),
+        "cluster.load_balancer.adresses = a: is an unknown key; did you mean addresses?",
+    ),
+    "an ingress controller on no node": (
+        cluster(ingress={**INGRESS, "node": "worker-b"}),
+        "cluster.ingress.node = worker-b: is no node of this cluster; did you mean worker-a?",
+    ),
+    "an ingress controller on no node port": (
+        cluster(ingress={**INGRESS, "http_node_port": 80}),
+        "cluster.ingress.http_node_port = 80: is no node port; choose one of 30000 to 32767",
+    ),
+    "one port for two": (
+        cluster(ingress={**INGRESS, "https_node_port": 30080}),
+        "cluster.ingress.https_node_port = 30080: is http_node_port's too; choose another",
+    ),
+    "an ingress controller's port that the node publishes itself": (
+        cluster(
+            ingress={**INGRESS, "node": "worker-a"},
+            workers={"worker-a": {"ports": [{"internal": 30080, "external": 18000}]}},
+        ),
+        "cluster.workers.worker-a.ports[0].internal = 30080: is published by cluster.ingress; remove it",
+    ),
+    "an ingress controller's port that the API server has": (
+        cluster(ingress={**INGRESS, "http_port": 16443}),
+        "cluster.ingress.http_port = 16443: is taken by cluster.api_port; choose another",
+    ),
+    "an unknown key of the ingress controller": (
+        cluster(ingress={**INGRESS, "htp_port": 1}),
+        "cluster.ingress.htp_port = 1: is an unknown key; did you mean http_port?",
     ),
     "a mirror that is no URL": (
         cluster(registry_mirrors={"docker.io": ["mirror"]}),

@@ -8,18 +8,23 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from stacks.explain import DRIVERS
-from stacks.model.endpoints import (
-    AttachmentSettings,
-    EndpointSettings,
-    PublishedPortSettings,
-    ServiceSettings,
-)
-from stacks.model.networks import SubnetSettings
+from components.isolation.spec import PolicyModel
+from stacks.model.base import StrictModel
 from stacks.model.stack import Settings
 from stacks.schema import main, schema
 
-MODELS = [*DRIVERS.values(), SubnetSettings, AttachmentSettings, EndpointSettings, PublishedPortSettings]
+
+def below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """All models that are made from one."""
+    for one in model.__subclasses__():
+        yield from (one, *below(one))
+
+
+MODELS = {
+    model.__name__: model
+    for model in (*below(StrictModel), *below(PolicyModel))
+    if model.__name__ in schema()["$defs"]
+}
 
 
 def nodes(tree: Any) -> Iterator[dict[str, Any]]:
@@ -30,10 +35,15 @@ def nodes(tree: Any) -> Iterator[dict[str, Any]]:
         yield from nodes(value)
 
 
-@pytest.mark.parametrize("model", [*MODELS, ServiceSettings], ids=lambda model: model.__name__)
+def test_every_definition_is_a_model() -> None:
+    assert schema()["$defs"].keys() == MODELS.keys()
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS.keys())
 def test_every_key_is_known_and_explained_and_no_other_accepted(model: type[BaseModel]) -> None:
     definition = schema()["$defs"][model.__name__]
-    assert definition["properties"].keys() == model.model_fields.keys()
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    assert definition["properties"].keys() == names
     assert all(rule.get("description") for rule in definition["properties"].values())
     assert definition["additionalProperties"] is False
 

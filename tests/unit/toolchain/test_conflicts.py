@@ -5,7 +5,6 @@ import pytest
 from stacks.model.stack import HostPort
 from toolchain.doctor.conflicts import Taken, port_findings, subnet_findings
 from toolchain.doctor.findings import Finding, Status, blocks
-from toolchain.doctor.host import inotify_finding
 
 WEB = HostPort("endpoints.web.ports[0]", "127.0.0.1", 18080, "tcp")
 
@@ -31,11 +30,6 @@ def test_a_busy_port_blocks_and_names_its_setting() -> None:
 
 def test_free_ports_are_counted() -> None:
     assert port_findings([WEB], []) == [Finding("published ports", Status.OK, "1 free")]
-
-
-@pytest.mark.parametrize(("nodes", "present", "in_the_way"), [(3, 128, False), (8, 128, True)])
-def test_more_nodes_than_the_host_has_watches_for_block(nodes: int, present: int, in_the_way: bool) -> None:
-    assert blocks([inotify_finding(nodes, present)]) is in_the_way
 
 
 def test_a_finding_that_blocks_must_have_a_remedy() -> None:

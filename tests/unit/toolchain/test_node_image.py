@@ -47,7 +47,7 @@ def test_no_layer_hides_a_link_of_debian() -> None:
 
 
 def test_every_artifact_has_a_step_with_a_title() -> None:
-    assert set(node_image.TITLES) == {artifact.name for artifact in load_recipe(CLUSTER).artifact}
+    assert set(node_image.TITLES) == {artifact.name for artifact in load_recipe(CLUSTER).for_setup()}
 
 
 def test_every_program_of_a_node_is_built() -> None:

@@ -88,3 +88,15 @@ def test_a_key_does_not_depend_on_where_the_checkout_is(
 def test_programs_of_an_artifact_have_names_of_their_own(path: Path) -> None:
     names = [program for artifact in load_recipe(path).artifact for program in artifact.programs]
     assert len(names) == len(set(names))
+
+
+def test_a_test_binary_is_built_by_go_test() -> None:
+    recipe = load_recipe(CLUSTER)
+    artifact = recipe.named("e2e")
+    built = build_command("go", recipe, artifact, Path("/out/e2e.test"), artifact.places())
+    assert built[:3] == ["go", "test", "-c"]
+    assert built[-1] == "k8s.io/kubernetes/test/e2e"
+
+
+def test_a_set_up_builds_nothing_that_only_a_lane_of_its_own_needs() -> None:
+    assert {"e2e", "kind"}.isdisjoint(artifact.name for artifact in load_recipe(CLUSTER).for_setup())

@@ -1,0 +1,208 @@
+"""The pods of an application: what they run, serve, may and may not. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any, Literal, TypeAlias
+
+from components.cluster.labels import check_labels
+from components.errors import SettingError
+from components.networks.ports import check_port
+from components.workloads.naming import app_labels
+
+Protocol: TypeAlias = Literal["tcp", "udp"]
+ServerKind: TypeAlias = Literal["netexec", "serve-hostname"]
+Spec: TypeAlias = dict[str, Any]
+
+# The server's own user is root; any other does.
+USER = 65532
+SERVER = "server"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppPort:
+    """A port that an application serves."""
+
+    port: int
+    protocol: Protocol = "tcp"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppSpec:
+    """What an application is.
+
+    Attributes:
+        app: its name.
+        server: the image of the small server (agnhost), for what has no image of its own.
+        image: its image; the small server, which answers on all ports, if absent.
+        args: arguments of the image's command.
+        kind: what the small server is: one that says who it is and who asks, or one that says who it is on
+            every path.
+        replicas: how many pods; None for one on every node.
+        host_network: whether they are on their nodes' own network.
+        labels: further labels of its pods.
+        ports: what it serves, by name.
+        sidecars: the TCP ports of further small servers in its pods, by the containers' names.
+        user: the number of the user that the containers run as.
+        writable_paths: folders that they may write to; gone with the pod.
+        memory_mib: the limit of each container in MiB.
+    """
+
+    app: str
+    server: str
+    ports: Mapping[str, AppPort]
+    image: str | None = None
+    args: tuple[str, ...] = ()
+    kind: ServerKind = "netexec"
+    replicas: int | None = 1
+    host_network: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sidecars: Mapping[str, int] = field(default_factory=dict)
+    user: int = USER
+    writable_paths: tuple[str, ...] = ()
+    memory_mib: int = 128
+
+    def check(self) -> None:
+        """Refuse what could not run.
+
+        Raises:
+            SettingError: the first setting that is wrong.
+        """
+        check_labels(self.labels)
+        if clash := app_labels(self.app).keys() & self.labels.keys():
+            raise SettingError(f"labels.{clash.pop()}", self.app, "is set by itself; remove it")
+        if self.args and self.image is None:
+            raise SettingError("args", " ".join(self.args), "needs an image; add one, or remove this")
+        if self.kind == "serve-hostname":
+            self._check_tcp_only()
+        for index, path in enumerate(self.writable_paths):
+            if not path.startswith("/") or path == "/":
+                raise SettingError(f"writable_paths[{index}]", path, "is no folder; write one such as /tmp")
+        self._check_ports()
+
+    def _check_tcp_only(self) -> None:
+        for name, port in self.ports.items():
+            if port.protocol != "tcp":
+                raise SettingError(f"ports.{name}.protocol", port.protocol, "needs server: netexec")
+
+    def _check_ports(self) -> None:
+        """Containers of a pod share one network: two that listen on one port can't both start."""
+        taken: dict[AppPort, str] = {}
+        for path, port in self._all_ports():
+            check_port(port.port, path)
+            if port in taken:
+                remedy = f"is {taken[port]}'s too, and containers of a pod share one network; choose another"
+                raise SettingError(path, port.port, remedy)
+            taken[port] = path
+
+    def _all_ports(self) -> Iterator[tuple[str, AppPort]]:
+        for name, port in self.ports.items():
+            yield f"ports.{name}", port
+        for name, number in self.sidecars.items():
+            yield f"sidecars.{name}.port", AppPort(port=number)
+
+
+def pod_template(spec: AppSpec) -> Spec:
+    """The template of its pods: not root, a file system that is read only, limits, and ready by a probe."""
+    pod: Spec = {
+        "containers": list(_containers(spec)),
+        "automount_service_account_token": False,
+        "termination_grace_period_seconds": 5,
+        "security_context": {
+            "run_as_non_root": True,
+            "run_as_user": spec.user,
+            "run_as_group": spec.user,
+            "seccomp_profile": {"type": "RuntimeDefault"},
+        },
+    }
+    if spec.writable_paths:
+        pod["volumes"] = [
+            {"name": f"writable-{index}", "empty_dir": {}} for index in range(len(spec.writable_paths))
+        ]
+    if spec.host_network:
+        pod |= {"host_network": True, "dns_policy": "ClusterFirstWithHostNet"}
+    if spec.replicas is None:
+        pod["tolerations"] = [{"operator": "Exists"}]
+    elif spec.replicas > 1:
+        pod["topology_spread_constraints"] = [_spread(spec)]
+    return {"metadata": {"labels": {**spec.labels, **app_labels(spec.app)}}, "spec": pod}
+
+
+def _spread(spec: AppSpec) -> Spec:
+    """As many on each node that takes any; those of one rollout by themselves."""
+    return {
+        "max_skew": 1,
+        "topology_key": "kubernetes.io/hostname",
+        "when_unsatisfiable": "DoNotSchedule",
+        "node_taints_policy": "Honor",
+        "label_selector": {"match_labels": app_labels(spec.app)},
+        "match_label_keys": ["pod-template-hash"],
+    }
+
+
+def _containers(spec: AppSpec) -> Iterator[Spec]:
+    if spec.image is not None:
+        yield _container(spec, SERVER, spec.image, spec.args, spec.ports)
+    else:
+        yield from _servers(spec)
+    for name, port in spec.sidecars.items():
+        yield _small_server(spec, name, {name[:15].rstrip("-"): AppPort(port=port)})
+
+
+def _servers(spec: AppSpec) -> Iterator[Spec]:
+    """The small server serves one TCP and one UDP port: as many of it as there are pairs."""
+    by_protocol = {
+        protocol: [(name, port) for name, port in spec.ports.items() if port.protocol == protocol]
+        for protocol in ("tcp", "udp")
+    }
+    pairs = zip_longest(by_protocol["tcp"], by_protocol["udp"])
+    for index, pair in enumerate(pairs, start=1):
+        name = SERVER if index == 1 else f"{SERVER}-{index}"
+        yield _small_server(spec, name, dict(one for one in pair if one is not None))
+
+
+def _small_server(spec: AppSpec, name: str, ports: Mapping[str, AppPort]) -> Spec:
+    # It serves both protocols in any case: what is not wanted is served under the other's number, which
+    # nobody else in the pod has.
+    numbers = {port.protocol: port.port for port in ports.values()}
+    tcp, udp = numbers.get("tcp"), numbers.get("udp")
+    path, args = "/healthz", ("netexec", f"--http-port={tcp or udp}", f"--udp-port={udp or tcp}")
+    if spec.kind == "serve-hostname":
+        path, args = "/", ("serve-hostname", f"--port={tcp}", "--close")
+    container = _container(spec, name, spec.server, args, ports)
+    probe = {"http_get": {"path": path, "port": tcp or udp}}
+    return {**container, "readiness_probe": {**probe, "period_seconds": 2}, "liveness_probe": probe}
+
+
+def _container(
+    spec: AppSpec, name: str, image: str, args: Sequence[str], ports: Mapping[str, AppPort]
+) -> Spec:
+    tcp = next((port.port for port in ports.values() if port.protocol == "tcp"), None)
+    probed: Spec = {"readiness_probe": {"tcp_socket": {"port": tcp}, "period_seconds": 2}} if tcp else {}
+    return {
+        "name": name,
+        "image": image,
+        **({"args": list(args)} if args else {}),
+        "ports": [
+            {"name": name, "container_port": port.port, "protocol": port.protocol.upper()}
+            for name, port in ports.items()
+        ],
+        **probed,
+        **_mounts(spec),
+        "resources": {
+            "requests": {"cpu": "10m", "memory": f"{min(32, spec.memory_mib)}Mi"},
+            "limits": {"cpu": "500m", "memory": f"{spec.memory_mib}Mi"},
+        },
+        "security_context": {
+            "allow_privilege_escalation": False,
+            "read_only_root_filesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+    }
+
+
+def _mounts(spec: AppSpec) -> Spec:
+    mounts = [
+        {"name": f"writable-{index}", "mount_path": path} for index, path in enumerate(spec.writable_paths)
+    ]
+    return {"volume_mounts": mounts} if mounts else {}

@@ -1,0 +1,27 @@
+"""Names of what runs on a cluster. Pure."""
+
+from components.networks.naming import STACK_LABEL
+
+TYPE_PREFIX = "container-networks:workloads"
+APP_LABEL = "app.kubernetes.io/name"
+MANAGED = {"app.kubernetes.io/managed-by": "container-networks"}
+
+
+def object_name(name: str) -> str:
+    """The name in Kubernetes of what is called `NAMESPACE/NAME` in a stack, where names must be unique.
+
+    Example:
+        >>> object_name("shop/frontend")
+        'frontend'
+    """
+    return name.rpartition("/")[2]
+
+
+def app_labels(app: str) -> dict[str, str]:
+    """The labels by which a Service and a policy select an application's pods."""
+    return {APP_LABEL: app}
+
+
+def own_labels(stack: str) -> dict[str, str]:
+    """The labels of every object: whose it is."""
+    return {**MANAGED, STACK_LABEL: stack}

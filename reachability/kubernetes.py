@@ -1,0 +1,155 @@
+"""What follows from what runs on a stack's cluster: between pods, and from pods to Services. Pure.
+
+What policies decide is derived only where they decide it whatever the addresses and the nodes turn out to be.
+"""
+
+from collections.abc import Iterator
+
+from components.isolation.facts import Outcome
+from reachability.expectations import (
+    Expectation,
+    Shows,
+    Verdict,
+    load_balancer_symbol,
+    pod_symbol,
+    service_symbol,
+)
+from reachability.population import VERDICTS, App, Population, Service
+from stacks.model.workloads import AppPortSettings
+
+UNSERVED_PORT = 9  # discard
+
+
+def inside(population: Population) -> Iterator[Expectation]:
+    """All expectations whose source is a pod."""
+    for source in population.apps:
+        if source.can_be_asked:
+            yield from _pods(population, source)
+            yield from _sidecars(source)
+            yield from _services(population, source)
+            yield from _by_nodes(population, source)
+    yield from _unserved(population)
+
+
+def _pods(population: Population, source: App) -> Iterator[Expectation]:
+    """From pod to pod, by address."""
+    for destination in population.apps:
+        if destination == source and not source.is_several:
+            continue
+        for port in destination.settings.ports.values():
+            decision = population.decide_between(source, destination, port)
+            if decision.outcome is not Outcome.UNDECIDED:
+                yield Expectation(
+                    source.ref,
+                    destination.ref,
+                    pod_symbol(destination.namespace, destination.name),
+                    port.port,
+                    port.protocol,
+                    VERDICTS[decision.outcome],
+                    decision.why,
+                    _shown(source, destination, port),
+                )
+
+
+def _shown(source: App, destination: App, port: AppPortSettings) -> Shows:
+    """Between pods nothing changes the client's address; to and from nodes' own network it may."""
+    if port.protocol == "udp" or not destination.can_be_asked:
+        return ""
+    on_nodes = source.settings.host_network or destination.settings.host_network
+    return "client" if destination.sees_clients and not on_nodes else "hostname"
+
+
+def _sidecars(source: App) -> Iterator[Expectation]:
+    """Containers of one pod share its network: each reaches the others over the loopback address."""
+    for name, sidecar in source.settings.sidecars.items():
+        why = f"{name} is in the same pod"
+        yield Expectation(
+            source.ref, source.ref, "127.0.0.1", sidecar.port, "tcp", Verdict.OPEN, why, "hostname"
+        )
+
+
+def _unserved(population: Population) -> Iterator[Expectation]:
+    """One refusal for each application that is reached: what does not answer is the port, not the way."""
+    for destination in population.apps:
+        if destination.settings.host_network:
+            continue
+        port = AppPortSettings(port=UNSERVED_PORT)
+        allowed = (
+            source
+            for source in population.apps
+            if source != destination
+            and source.can_be_asked
+            and population.decide_between(source, destination, port).outcome is Outcome.ALLOWED
+        )
+        source = next(allowed, None)
+        if source is not None:
+            address = pod_symbol(destination.namespace, destination.name)
+            why = f"nobody serves that port of {destination.namespace}/{destination.name}"
+            verdict = Verdict.REFUSED
+            yield Expectation(source.ref, destination.ref, address, UNSERVED_PORT, "tcp", verdict, why)
+
+
+def _services(population: Population, source: App) -> Iterator[Expectation]:
+    """By a Service's address, and by its name, which must be resolved first."""
+    resolves = population.resolves(source)
+    for service in population.services:
+        behind = population.behind(service)
+        if behind is not None and (behind.namespace, behind.name) != (source.namespace, source.name):
+            yield from _service(population, source, service, behind, resolves=resolves)
+
+
+def _service(
+    population: Population, source: App, service: Service, behind: App, *, resolves: bool
+) -> Iterator[Expectation]:
+    for port, target in ports_of(population, service, behind):
+        decision = population.decide_between(source, behind, target)
+        if decision.outcome is Outcome.UNDECIDED:
+            continue
+        verdict = VERDICTS[decision.outcome]
+        shows: Shows = "hostname" if target.protocol == "tcp" and behind.can_be_asked else ""
+        by_name = verdict if resolves else Verdict.NXDOMAIN
+        why = decision.why if resolves else f"{source.namespace} may not ask the cluster's DNS"
+        if not service.settings.headless and service.settings.external_name is None:
+            address = service_symbol(service.namespace, service.name)
+            yield Expectation(
+                source.ref, service.ref, address, port, target.protocol, verdict, decision.why, shows
+            )
+        yield Expectation(source.ref, service.ref, service.host, port, target.protocol, by_name, why, shows)
+
+
+def _by_nodes(population: Population, source: App) -> Iterator[Expectation]:
+    """By ways that are there for those outside: node ports of every node, addresses of load balancers.
+
+    Only what is open: whether the way over another node is closed depends on which node that is.
+    """
+    for service in population.services:
+        behind = population.behind(service)
+        if behind is None or service.settings.external_traffic_policy == "Local":
+            continue
+        for name, port in service.settings.ports.items():
+            target = behind.settings.ports[name]
+            if not population.enters(source, behind, target):
+                continue
+            places = [(address, port.node_port) for address in population.nodes.values() if port.node_port]
+            if service.settings.type == "LoadBalancer" and not service.settings.source_ranges:
+                places.append((load_balancer_symbol(service.namespace, service.name), port.port))
+            shows: Shows = "hostname" if target.protocol == "tcp" and behind.can_be_asked else ""
+            why = f"{service.namespace}/{service.name} is open to those outside, too"
+            for address, number in places:
+                yield Expectation(
+                    source.ref, service.ref, address, number, target.protocol, Verdict.OPEN, why, shows
+                )
+
+
+def ports_of(population: Population, service: Service, behind: App) -> list[tuple[int, AppPortSettings]]:
+    """The ports at which a Service is reached by its name, each with the application's that it leads to."""
+    settings = service.settings
+    if settings.external_name is not None:
+        other = next(one for one in population.services if one.host == settings.external_name)
+        return ports_of(population, other, behind)
+    ports = {name: behind.settings.ports[name] for name in settings.ports}
+    # A name that leads to pods themselves leads to their ports, too.
+    return [
+        (ports[name].port if settings.headless else port.port, ports[name])
+        for name, port in settings.ports.items()
+    ]

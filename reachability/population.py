@@ -1,0 +1,201 @@
+"""Questions about what runs on a stack's cluster that the rules of reachability ask. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_network
+
+from components.addons.traefik_settings import LABELS as CONTROLLER_LABELS
+from components.isolation.evaluate import decide
+from components.isolation.facts import Decision, End, Outcome, Outside, PodFacts, Policy
+from components.isolation.spec import Protocol as PolicyProtocol
+from components.workloads.naming import app_labels
+from reachability.expectations import Protocol, Verdict
+from stacks.checks.cluster import node_plan
+from stacks.isolation import policies_of
+from stacks.model.stack import Settings
+from stacks.model.workloads import (
+    AppPortSettings,
+    AppSettings,
+    KubernetesServiceSettings,
+    NamespaceSettings,
+    WorkloadsSettings,
+)
+from stacks.places import node_addresses
+
+DOMAIN = "svc.cluster.local"
+DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns"})
+NO_WORKLOADS: dict[str, NamespaceSettings] = {}
+KINDS: dict[Protocol, PolicyProtocol] = {"tcp": "TCP", "udp": "UDP"}
+VERDICTS = {Outcome.ALLOWED: Verdict.OPEN, Outcome.DENIED: Verdict.BLOCKED}
+
+
+@dataclass(frozen=True)
+class App:
+    """An application where it is."""
+
+    namespace: str
+    name: str
+    settings: AppSettings
+
+    @property
+    def ref(self) -> str:
+        """What expectations call it, as a source and as a destination."""
+        return f"pod:{self.namespace}/{self.name}"
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it has more than one pod."""
+        return self.settings.every_node or self.settings.replicas > 1
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether its pods are the small server, which says who it is, and which probes can run in."""
+        return self.settings.image is None
+
+    @property
+    def sees_clients(self) -> bool:
+        """Whether its pods say who asks."""
+        return self.can_be_asked and self.settings.server == "netexec"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A Service where it is."""
+
+    namespace: str
+    name: str
+    settings: KubernetesServiceSettings
+
+    @property
+    def ref(self) -> str:
+        """What expectations call it."""
+        return f"service:{self.namespace}/{self.name}"
+
+    @property
+    def host(self) -> str:
+        """Its name in the cluster's DNS."""
+        return f"{self.name}.{self.namespace}.{DOMAIN}"
+
+
+class Population:
+    """Who runs on a cluster, and what its policies let pass."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._workloads = settings.workloads
+        self.namespaces = self._workloads.namespaces if self._workloads else NO_WORKLOADS
+        self._labels = {name: namespace.labels for name, namespace in self.namespaces.items()}
+
+    @property
+    def workloads(self) -> WorkloadsSettings | None:
+        """The settings of what runs on the cluster."""
+        return self._workloads
+
+    @cached_property
+    def nodes(self) -> dict[str, str]:
+        """The address of each node by its name; empty for a cluster that is not of this stack."""
+        cluster = self.settings.cluster
+        plan = node_plan(self.settings, cluster) if cluster else None
+        return node_addresses(cluster, plan) if cluster and plan else {}
+
+    @cached_property
+    def gateway(self) -> str | None:
+        """The host's own address on the node network."""
+        cluster = self.settings.cluster
+        plan = node_plan(self.settings, cluster) if cluster else None
+        return str(plan.gateway) if plan else None
+
+    @property
+    def apps(self) -> Iterator[App]:
+        """Every application."""
+        for name, namespace in self.namespaces.items():
+            for app, settings in namespace.apps.items():
+                yield App(name, app, settings)
+
+    @property
+    def services(self) -> Iterator[Service]:
+        """Every Service."""
+        for name, namespace in self.namespaces.items():
+            for service, settings in namespace.services.items():
+                yield Service(name, service, settings)
+
+    def app_of(self, service: Service) -> App | None:
+        """The application that a Service is in front of."""
+        name = service.settings.app
+        return App(service.namespace, name, self.namespaces[service.namespace].apps[name]) if name else None
+
+    def behind(self, service: Service) -> App | None:
+        """The application that a Service leads to, be it by another's name; None if there is none here."""
+        alias = service.settings.external_name
+        if alias is None:
+            return self.app_of(service)
+        found = (self.app_of(one) for one in self.services if one.host == alias)
+        return next(found, None)
+
+    def pod(self, app: App) -> PodFacts:
+        """The application's pods as policies see them."""
+        named: dict[str, tuple[int, PolicyProtocol]] = {
+            name: (port.port, KINDS[port.protocol]) for name, port in app.settings.ports.items()
+        }
+        labels = {**app.settings.labels, **app_labels(app.name)}
+        return PodFacts(app.namespace, app.name, labels, named)
+
+    def source(self, app: App) -> End:
+        """The application as who it reaches sees it."""
+        return self.outside(app.ref) if app.settings.host_network else self.pod(app)
+
+    def destination(self, app: App) -> End:
+        """The application as its policies, and those of who reaches it, see it."""
+        if app.settings.host_network:
+            return Outside(tuple(self.nodes.values()), name=app.ref)
+        return self.pod(app)
+
+    def outside(self, name: str, *addresses: str) -> Outside:
+        """What is no pod, as a pod's node may see it: itself, or a node that has passed it on."""
+        tunnels: tuple[str, ...] = ()
+        if self.settings.cluster is not None:
+            pods = ip_network(self.settings.cluster.pod_subnet)
+            # Over the tunnel a node passes on under an address of the pods' that nobody knows yet.
+            tunnels = (str(pods[1]), str(pods[-2]))
+        return Outside((*addresses, *self.nodes.values(), *tunnels), name=name)
+
+    @property
+    def controller(self) -> PodFacts:
+        """The ingress controller's pods."""
+        namespace = self._workloads.ingress_namespace if self._workloads else ""
+        return PodFacts(namespace, "traefik", CONTROLLER_LABELS)
+
+    def decide(self, source: End, destination: App, port: AppPortSettings) -> Decision:
+        """Whether policies let a source connect to an application's port."""
+        return self._decide(source, self.destination(destination), port.port, port.protocol)
+
+    def decide_between(self, source: App, destination: App, port: AppPortSettings) -> Decision:
+        """Whether policies let an application connect to another's port."""
+        decision = self.decide(self.source(source), destination, port)
+        if source.settings.host_network and decision.outcome is Outcome.DENIED:
+            # A pod always lets its own node in, and nobody knows yet which that will be.
+            return Decision(Outcome.UNDECIDED, f"{source.ref} gets in on the node of {destination.ref}")
+        return decision
+
+    def enters(self, source: App, destination: App, port: AppPortSettings) -> bool:
+        """Whether an application reaches another's port by way of any node: as itself, and as that node."""
+        nodes = Outside(tuple(self.nodes.values()), name="any node")
+        decisions = (
+            self.decide_between(source, destination, port),
+            self.decide(self.outside(source.ref), destination, port),
+            self._decide(self.source(source), nodes, port.port, port.protocol),
+        )
+        return all(decision.outcome is Outcome.ALLOWED for decision in decisions)
+
+    def resolves(self, source: App) -> bool:
+        """Whether an application may ask the cluster's DNS."""
+        return self._decide(self.source(source), DNS, 53, "udp").outcome is Outcome.ALLOWED
+
+    @cached_property
+    def _policies(self) -> tuple[Policy, ...]:
+        return policies_of(self._workloads) if self._workloads else ()
+
+    def _decide(self, source: End, destination: End, port: int, protocol: Protocol) -> Decision:
+        subnet = self.settings.cluster.pod_subnet if self.settings.cluster else None
+        return decide(self._policies, self._labels, source, destination, port, KINDS[protocol], subnet)

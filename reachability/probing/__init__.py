@@ -1,0 +1,1 @@
+"""Probing expectations: what a shell is told to try, where it runs, and what came of it."""

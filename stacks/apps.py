@@ -1,0 +1,40 @@
+"""Applications and Services of a stack as the components take them. Pure."""
+
+from components.workloads.app_spec import AppPort, AppSpec
+from components.workloads.service import ServicePort, ServiceSpec
+from stacks.model.workloads import AppSettings, KubernetesServiceSettings, NamespaceSettings
+
+
+def app_spec(name: str, wanted: AppSettings, server: str) -> AppSpec:
+    """An application.
+
+    Args:
+        name: its name.
+        wanted: its settings.
+        server: the image of the small server.
+    """
+    return AppSpec(
+        app=name,
+        server=server,
+        kind=wanted.server,
+        replicas=None if wanted.every_node else wanted.replicas,
+        ports={key: AppPort(port=port.port, protocol=port.protocol) for key, port in wanted.ports.items()},
+        sidecars={key: sidecar.port for key, sidecar in wanted.sidecars.items()},
+        **wanted.model_dump(
+            include={"image", "args", "host_network", "labels", "user", "writable_paths", "memory_mib"}
+        ),
+    )
+
+
+def service_spec(wanted: KubernetesServiceSettings, namespace: NamespaceSettings) -> ServiceSpec:
+    """A Service; its application and the application's ports must be there."""
+    targets = namespace.apps[wanted.app].ports if wanted.app else {}
+    ports = {
+        name: ServicePort(
+            port=port.port,
+            node_port=port.node_port,
+            target=AppPort(port=targets[name].port, protocol=targets[name].protocol),
+        )
+        for name, port in wanted.ports.items()
+    }
+    return ServiceSpec(ports=ports, **wanted.model_dump(exclude={"ports"}))

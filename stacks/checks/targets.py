@@ -1,0 +1,108 @@
+"""The cluster that workloads run on, and what of it only one can have: node ports, addresses, host ports."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from components.addons.pools import parse_pool
+from components.errors import SettingError
+from stacks.model.stack import Settings
+from stacks.model.workloads import KubernetesServiceSettings, WorkloadsSettings
+
+Named = tuple[str, KubernetesServiceSettings]
+
+
+def target_problems(settings: Settings, workloads: WorkloadsSettings) -> list[SettingError]:
+    """What is wrong with where workloads run, and with what they want of it."""
+    return [
+        *_target(settings, workloads),
+        *_node_ports(settings, workloads),
+        *_load_balancers(settings, workloads),
+        *_host_network(workloads),
+    ]
+
+
+def services(workloads: WorkloadsSettings) -> Iterator[Named]:
+    """Every Service with the path of its settings."""
+    for name, namespace in workloads.namespaces.items():
+        for service, wanted in namespace.services.items():
+            yield f"workloads.namespaces.{name}.services.{service}", wanted
+
+
+def _target(settings: Settings, workloads: WorkloadsSettings) -> list[SettingError]:
+    target = workloads.cluster
+    if target is None:
+        if settings.cluster is None:
+            remedy = "is missing, and this stack has no cluster; add cluster.stack or cluster.kubeconfig"
+            return [SettingError("workloads.cluster", None, remedy)]
+        return []
+    shown = target.model_dump(exclude_none=True)
+    if settings.cluster is not None:
+        return [SettingError("workloads.cluster", shown, "excludes a cluster of this stack; remove one")]
+    if (target.stack is None) == (target.kubeconfig is None):
+        return [SettingError("workloads.cluster", shown, "needs exactly one of stack and kubeconfig")]
+    if target.context is not None and target.kubeconfig is None:
+        return [SettingError("workloads.cluster.context", target.context, "needs kubeconfig; or remove it")]
+    return []
+
+
+def _node_ports(settings: Settings, workloads: WorkloadsSettings) -> Iterator[SettingError]:
+    """Node ports are of the whole cluster, whatever the namespace."""
+    taken: dict[tuple[int, str], str] = {}
+    ingress = settings.cluster.ingress if settings.cluster else None
+    if ingress is not None:
+        taken[ingress.http_node_port, "tcp"] = "cluster.ingress.http_node_port"
+        taken[ingress.https_node_port, "tcp"] = "cluster.ingress.https_node_port"
+    for path, service in services(workloads):
+        for name, port in service.ports.items():
+            own = f"{path}.ports.{name}.node_port"
+            if port.node_port is None:
+                continue
+            other = taken.setdefault((port.node_port, _protocol(workloads, path, name)), own)
+            if other != own:
+                yield SettingError(own, port.node_port, f"is taken by {other}; choose another")
+
+
+def _protocol(workloads: WorkloadsSettings, path: str, port: str) -> str:
+    _, _, namespace, _, service = path.split(".")
+    found = workloads.namespaces[namespace]
+    app = found.apps.get(found.services[service].app or "")
+    return app.ports[port].protocol if app and port in app.ports else "tcp"
+
+
+def _load_balancers(settings: Settings, workloads: WorkloadsSettings) -> Iterator[SettingError]:
+    if workloads.cluster is not None or settings.cluster is None:
+        return
+    balancer = settings.cluster.load_balancer
+    taken: dict[str, str] = {}
+    for path, service in services(workloads):
+        if service.type != "LoadBalancer":
+            continue
+        if balancer is None:
+            remedy = "needs a load balancer; add cluster.load_balancer, or choose another type"
+            yield SettingError(f"{path}.type", service.type, remedy)
+        elif service.address is not None:
+            yield from _address(f"{path}.address", service.address, balancer.addresses, taken)
+
+
+def _address(path: str, address: str, pool: str, taken: dict[str, str]) -> Iterator[SettingError]:
+    try:
+        inside = ip_address(address) in parse_pool(pool, "")
+    except ValueError:
+        return  # an error of its own
+    if not inside:
+        yield SettingError(path, address, f"is outside of cluster.load_balancer.addresses ({pool})")
+    elif taken.setdefault(address, path) != path:
+        yield SettingError(path, address, f"is taken by {taken[address]}; choose another")
+
+
+def _host_network(workloads: WorkloadsSettings) -> Iterator[SettingError]:
+    """Applications on the nodes' own network share their ports, whatever the namespace."""
+    taken: dict[tuple[int, str], str] = {}
+    for name, namespace in workloads.namespaces.items():
+        for app, wanted in namespace.apps.items():
+            for key, port in wanted.ports.items() if wanted.host_network else ():
+                own = f"workloads.namespaces.{name}.apps.{app}.ports.{key}"
+                other = taken.setdefault((port.port, port.protocol), own)
+                if other != own:
+                    remedy = f"is {other}'s too, and both are on the nodes' network; choose another"
+                    yield SettingError(own, port.port, remedy)

@@ -1,0 +1,120 @@
+"""Applications, Services, routes and policies: each by itself, and what they say of each other."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from components.errors import SettingError
+from components.isolation.check import check_policy
+from components.networks.addressing import parse_network
+from stacks.apps import app_spec, service_spec
+from stacks.checks.gather import gather, unknown
+from stacks.checks.routes import route_problems
+from stacks.checks.targets import target_problems
+from stacks.isolation import AppRef, policies_of, source_of
+from stacks.model.stack import Settings
+from stacks.model.workloads import (
+    AppSettings,
+    ConnectionSettings,
+    KubernetesServiceSettings,
+    NamespaceSettings,
+    WorkloadsSettings,
+)
+
+RESERVED_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+
+
+def workload_problems(settings: Settings) -> list[SettingError]:
+    """What is wrong with what runs on a cluster."""
+    workloads = settings.workloads
+    if workloads is None:
+        return []
+    found = [
+        problem
+        for name, namespace in workloads.namespaces.items()
+        for problem in _namespace(settings, workloads, name, namespace)
+    ]
+    # What is derived needs all that it refers to.
+    return [*target_problems(settings, workloads), *(found or _twice(workloads))]
+
+
+def _namespace(
+    settings: Settings, workloads: WorkloadsSettings, name: str, namespace: NamespaceSettings
+) -> Iterator[SettingError]:
+    path = f"workloads.namespaces.{name}"
+    if name in RESERVED_NAMESPACES or name == workloads.ingress_namespace:
+        yield SettingError(path, name, "is somebody else's namespace; choose another")
+    for app, wanted in namespace.apps.items():
+        yield from _app(f"{path}.apps.{app}", app, wanted)
+    for service, found in namespace.services.items():
+        yield from _service(f"{path}.services.{service}", found, namespace)
+    for connection, one in namespace.connections.items():
+        yield from _connection(f"{path}.connections.{connection}", one, name, workloads)
+    for policy, spec in namespace.policies.items():
+        yield from gather("", partial(check_policy, spec, f"{path}.policies.{policy}"))
+    yield from route_problems(settings, workloads, path, namespace)
+
+
+def _app(path: str, name: str, wanted: AppSettings) -> list[SettingError]:
+    if not wanted.ports:
+        return [SettingError(f"{path}.ports", "{}", "is empty; give at least one")]
+    checks: list[Callable[[], object]] = [app_spec(name, wanted, "").check]
+    found = gather(path, *checks)
+    if wanted.every_node and "replicas" in wanted.model_fields_set:
+        remedy = "has no effect with every_node; remove one of them"
+        found.append(SettingError(f"{path}.replicas", wanted.replicas, remedy))
+    return found
+
+
+def _service(
+    path: str, wanted: KubernetesServiceSettings, namespace: NamespaceSettings
+) -> list[SettingError]:
+    if wanted.app is not None:
+        if wanted.app not in namespace.apps:
+            return [unknown(f"{path}.app", wanted.app, namespace.apps, "application of this namespace")]
+        known = namespace.apps[wanted.app].ports
+        strange = [name for name in wanted.ports if name not in known]
+        if strange:
+            return [unknown(f"{path}.ports.{name}", name, known, f"port of {wanted.app}") for name in strange]
+    return gather(path, service_spec(wanted, namespace).check)
+
+
+def _connection(
+    path: str, wanted: ConnectionSettings, name: str, workloads: WorkloadsSettings
+) -> list[SettingError]:
+    apps = workloads.namespaces[name].apps
+    found = []
+    source = source_of(wanted, name)
+    if isinstance(source, AppRef):
+        found += _application(f"{path}.from", source, workloads)
+    else:
+        found += gather("", partial(parse_network, source, f"{path}.from"))
+    if wanted.destination not in apps:
+        return [*found, unknown(f"{path}.to", wanted.destination, apps, "application of this namespace")]
+    known = apps[wanted.destination].ports
+    return found + [
+        unknown(f"{path}.ports[{index}]", port, known, f"port of {wanted.destination}")
+        for index, port in enumerate(wanted.ports)
+        if port not in known
+    ]
+
+
+def _application(path: str, wanted: AppRef, workloads: WorkloadsSettings) -> list[SettingError]:
+    namespace = workloads.namespaces.get(wanted.namespace)
+    if namespace is None:
+        return [unknown(path, wanted.namespace, workloads.namespaces, "namespace of this stack")]
+    if wanted.app not in namespace.apps:
+        return [unknown(path, wanted.app, namespace.apps, f"application of {wanted.namespace}")]
+    return []
+
+
+def _twice(workloads: WorkloadsSettings) -> list[SettingError]:
+    """A policy that someone wrote under a name that a derived one has."""
+    found = []
+    seen: set[str] = set()
+    for policy in policies_of(workloads):
+        if str(policy) in seen:
+            path = f"workloads.namespaces.{policy.namespace}.policies.{policy.name}"
+            remedy = "is the name of a policy that follows from other settings; choose another"
+            found.append(SettingError(path, policy.name, remedy))
+        seen.add(str(policy))
+    return found

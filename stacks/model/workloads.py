@@ -1,0 +1,145 @@
+"""The settings of what runs on a cluster: applications, Services, routes, policies, by namespace."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from components.isolation.spec import PolicySpec
+from stacks.model.base import Label, Port, StrictModel
+from stacks.model.routes import RouteSettings
+
+PortName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$")]
+"""A port's name in Kubernetes: up to 15 lower-case letters, digits and dashes."""
+
+
+class AppPortSettings(StrictModel):
+    """A port that an application serves."""
+
+    port: Port
+    """Its number."""
+    protocol: Literal["tcp", "udp"] = "tcp"
+    """Which protocol."""
+
+
+class SidecarSettings(StrictModel):
+    """A second container in the application's pods: one network namespace, so one set of ports."""
+
+    port: Port
+    """The TCP port on which it answers HTTP with its pod's name."""
+
+
+class AppSettings(StrictModel):
+    """An application: equal pods, spread over the nodes."""
+
+    image: str | None = None
+    """Its image, best with a digest; a small server that answers on all `ports` if absent."""
+    args: tuple[str, ...] = ()
+    """Arguments of the image's command."""
+    server: Literal["netexec", "serve-hostname"] = "netexec"
+    """The small server: `netexec` answers /hostname and /clientip and UDP, `serve-hostname` every path."""
+    replicas: Annotated[int, Field(ge=1)] = 1
+    """How many pods."""
+    every_node: bool = False
+    """One pod on every node instead, control planes too."""
+    host_network: bool = False
+    """Whether its pods are on their nodes' own network. Policies do not apply to them then."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Further labels of its pods."""
+    ports: dict[PortName, AppPortSettings]
+    """What it serves, by name."""
+    sidecars: dict[Label, SidecarSettings] = Field(default_factory=dict)
+    """Further containers in its pods, by name."""
+    user: Annotated[int, Field(ge=1)] = 65532
+    """The number of the user that its containers run as; never root."""
+    writable_paths: tuple[str, ...] = ()
+    """Folders that its containers may write to, such as `/tmp`; all else is read only."""
+    memory_mib: Annotated[int, Field(ge=16)] = 128
+    """The limit of each container, in MiB. Probes run in the small server's, and take 8 MiB each."""
+
+
+class ServicePortSettings(StrictModel):
+    """A port of a Service."""
+
+    port: Port
+    """The Service's own."""
+    node_port: Port | None = None
+    """The port on every node, 30000 to 32767; of the types NodePort and LoadBalancer. Chosen if absent."""
+
+
+class KubernetesServiceSettings(StrictModel):
+    """A Service: one name, and an address but for some types, for the pods of an application."""
+
+    type: Literal["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] = "ClusterIP"
+    """Where it is reached: by pods; on all nodes too; at an address of its own too; or a name only."""
+    app: Label | None = None
+    """The application of the namespace that it is in front of; all types but ExternalName need one."""
+    ports: dict[PortName, ServicePortSettings] = Field(default_factory=dict)
+    """Its ports, by the name of the application's port that each leads to."""
+    headless: bool = False
+    """No address: its name resolves to all its pods."""
+    external_name: str | None = None
+    """The name that it stands for; of the type ExternalName."""
+    session_affinity: bool = False
+    """Whether a client stays with one pod."""
+    external_traffic_policy: Literal["Cluster", "Local"] = "Cluster"
+    """Whether a node also passes on to pods on other nodes, and hides the client's address for it."""
+    source_ranges: tuple[str, ...] = ()
+    """CIDRs from which a LoadBalancer takes clients; all if empty."""
+    address: str | None = None
+    """The address that a LoadBalancer shall have; one of the pool if absent."""
+
+
+class ConnectionSettings(StrictModel):
+    """Leave to connect where namespaces are closed: both ends' policies in one."""
+
+    source: str = Field(alias="from")
+    """An application, as `frontend` or `NAMESPACE/frontend`, or a CIDR outside of the cluster."""
+    destination: Label = Field(alias="to")
+    """An application of this namespace."""
+    ports: tuple[PortName, ...] = ()
+    """The names of its ports; all if empty."""
+
+
+class NamespaceSettings(StrictModel):
+    """A namespace and what is in it."""
+
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Further labels of it."""
+    isolation: Literal["none", "default-deny"] = "none"
+    """`default-deny` lets nothing in or out but what `connections`, `policies` and `routes` open."""
+    allow_dns: bool = True
+    """Whether the cluster's DNS may be asked although all else is denied."""
+    apps: dict[Label, AppSettings] = Field(default_factory=dict)
+    """Applications, by name."""
+    services: dict[Label, KubernetesServiceSettings] = Field(default_factory=dict)
+    """Services, by name."""
+    routes: dict[Label, RouteSettings] = Field(default_factory=dict)
+    """Ingresses, by name."""
+    connections: dict[Label, ConnectionSettings] = Field(default_factory=dict)
+    """Who may connect to whom, by name."""
+    policies: dict[Label, PolicySpec] = Field(default_factory=dict)
+    """NetworkPolicies by name, each with the `spec` of Kubernetes' own documentation."""
+
+
+class TargetSettings(StrictModel):
+    """A cluster that is not of this stack: give `stack`, or `kubeconfig` and if need be `context`."""
+
+    stack: str | None = None
+    """A stack of this project with a cluster that is up, such as `cluster`."""
+    kubeconfig: str | None = None
+    """The path of a kubeconfig file, such as `~/.kube/config`."""
+    context: str | None = None
+    """A context of that file; its current one if absent."""
+
+
+class WorkloadsSettings(StrictModel):
+    """What runs on a cluster."""
+
+    cluster: TargetSettings | None = None
+    """On which; this stack's own if absent."""
+    ingress_class: Label = "traefik"
+    """The class of the cluster's ingress controller, where it is not of this stack."""
+    ingress_namespace: Label = "traefik"
+    """The namespace of the cluster's ingress controller: closed namespaces let it in for their routes."""
+    namespaces: Annotated[dict[Label, NamespaceSettings], Field(min_length=1)]
+    """Namespaces, by name. Nothing outside of them is touched."""
