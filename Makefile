@@ -1,22 +1,23 @@
 # This file only wraps: each target is one command of the toolchain, Pulumi or pytest.
 # After `make setup` and `eval "$(make env)"`, plain `pulumi preview|up|destroy -s STACK` does the same.
 
-STACK     ?= networks
+STACK     ?= lab
 TOOLCHAIN ?= auto
 PYTHON    ?= python3
-export TOOLCHAIN PYTHON FOCUS
+export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES
 
-VENV := .venv
-BIN  := $(VENV)/bin
-RUN  := $(BIN)/python -m toolchain
+comma := ,
+VENV  := .venv
+BIN   := $(VENV)/bin
+RUN   := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview verify conformance kubeconfig down sweep test unit live lint lint-go format schema clean venv dev
+.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep new-stack test unit live lint lint-go format schema clean venv dev
 
 help: ## show this list
-	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=networks] [TOOLCHAIN=auto|registry|build]\n"} \
-	     /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=lab] [TOOLCHAIN=auto|registry|build]\n"} \
+	     /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv:
 	toolchain/bootstrap.sh $(VENV) requirements.txt
@@ -33,14 +34,23 @@ doctor: venv ## probe what this host can do, and what is in the stack's way; exi
 env: venv ## print the variables for a plain `pulumi`: eval "$$(make env)"
 	$(RUN) env
 
-preview: venv ## what `make up` would change
+preview: venv ## what `make up` would change; FORMAT=text|markdown|json
 	$(RUN) preview --stack $(STACK)
+
+plan: venv ## the same, kept in a file: PLAN=FILE; `make up PLAN=FILE` then does that and nothing else
+	$(RUN) plan --stack $(STACK)
 
 up: venv ## doctor, setup, and the stack: create it, or bring it up to date
 	$(RUN) up --stack $(STACK)
 
+drift: venv ## whether somebody has changed by hand what a stack has made; exit 1 if so
+	$(RUN) drift --stack $(STACK)
+
 verify: venv ## prove a stack that is up, packet by packet
 	$(BIN)/python -m pytest tests/live --stack $(STACK) --keep
+
+matrix: venv ## probe all that a stack that is up should and should not reach; grids here, reports in reports/
+	$(BIN)/python -m reachability $(foreach one,$(subst $(comma), ,$(STACK)),--stack $(one))
 
 conformance: venv ## Kubernetes' own end-to-end tests against the stack's cluster; FOCUS=REGEX chooses others
 	$(RUN) conformance --stack $(STACK)
@@ -54,19 +64,22 @@ down: venv ## remove the stack, and leave swarm mode if it was entered for it
 sweep: venv ## remove whatever on the engine is labelled with the stack: for what a killed run left
 	$(RUN) sweep --stack $(STACK)
 
+new-stack: venv ## write the YAML of a team's environment on a stack's cluster: NAME=team-a FROM=lab
+	FROM=$(FROM) $(RUN) new-stack --stack $(NAME)
+
 test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and removed
 	$(RUN) setup --stack test
-	$(BIN)/python -m pytest tests/unit tests/live --stack test
+	$(BIN)/python -m pytest tests/unit tests/policies tests/live --stack test
 
 unit: venv ## only the tests that need no engine
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest tests/unit tests/policies --ignore=tests/policies/live
 
 live: venv ## only the live tests, on the `test` stack
 	$(RUN) setup --stack test
 	$(BIN)/python -m pytest tests/live --stack test
 
-lint: dev ## ruff and mypy
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint: dev ## ruff, mypy, and actionlint for the workflows
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(RUN) lint-workflows
 
 lint-go: venv ## gofmt, go vet and go test of toolchain/go
 	$(RUN) go-lint

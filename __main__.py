@@ -5,7 +5,7 @@ import pulumi_docker as docker
 
 from stacks.cluster import build_cluster
 from stacks.networks import build
-from stacks.settings import SettingsError, from_pulumi
+from stacks.settings import SettingsError, from_pulumi, ground_of
 from stacks.workloads import build_workloads, other_cluster
 from toolchain.facts import missing_capabilities, require_swarm
 from toolchain.provisions import cluster_secret, provisions
@@ -14,13 +14,14 @@ from toolchain.versions import VERSIONS
 stack = pulumi.get_stack()
 try:
     settings = from_pulumi()
+    ground_settings = ground_of(settings)
 except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
 if settings.swarm:
     require_swarm(stack)
 # By its ID, so that an image that was built anew replaces its containers, and no registry is asked for it.
 image = docker.get_remote_image_output(name=VERSIONS.images.endpoint).id
-outputs = build(settings, stack, image, missing_capabilities())
+outputs = build(settings, stack, image, missing_capabilities(), ground_settings)
 ground = None
 if settings.cluster:
     given = provisions(settings, settings.cluster, stack)

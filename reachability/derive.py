@@ -1,23 +1,72 @@
 """Everything that should be reachable, or should not, as it follows from a stack's settings. Pure."""
 
+from collections.abc import Mapping, Sequence
+
 from reachability import docker
 from reachability.entrances import outside
 from reachability.expectations import Expectation
 from reachability.kubernetes import inside
 from reachability.population import Population
 from reachability.routes import routes
+from stacks.isolation import CLOSED
 from stacks.model.stack import Settings
+from stacks.model.workloads import NamespaceSettings
 
 
-def expectations(settings: Settings) -> tuple[Expectation, ...]:
+def expectations(settings: Settings, ground: Settings | None = None) -> tuple[Expectation, ...]:
     """All expectations of a stack: of its Docker networks, and of what runs on its cluster.
 
     Args:
         settings: what is built, without what the host made leave out.
+        ground: the settings of the stack that has the cluster, if it is another one and they are known.
 
     Returns:
         The expectations, each once, in a stable order.
     """
-    population = Population(settings)
-    found = (*docker.expectations(settings), *inside(population), *outside(population), *routes(population))
+    population = Population(settings, ground)
+    found = (
+        *docker.expectations(settings),
+        *inside(population),
+        *outside(population),
+        *routes(population),
+    )
     return tuple(dict.fromkeys(found))
+
+
+def between(stacks: Sequence[Settings], ground: Settings | None = None) -> tuple[Expectation, ...]:
+    """What follows for pods of one stack that want to reach those of another on the same cluster.
+
+    Args:
+        stacks: their settings; no two may have the same namespace.
+        ground: the settings of the stack that has the cluster, if they are known.
+    """
+    owner = {name: index for index, one in enumerate(stacks) for name in namespaces(one)}
+    population = Population(together(stacks), ground)
+    return tuple(
+        one
+        for one in inside(population)
+        if owner[_namespace(one.source)] != owner[_namespace(one.destination)]
+    )
+
+
+def namespaces(settings: Settings) -> Mapping[str, NamespaceSettings]:
+    """The namespaces of a stack, each closed if its team's are."""
+    workloads = settings.workloads
+    if workloads is None:
+        return {}
+    return {
+        name: namespace.model_copy(update={"isolation": CLOSED}) if workloads.is_closed(name) else namespace
+        for name, namespace in workloads.namespaces.items()
+    }
+
+
+def together(stacks: Sequence[Settings]) -> Settings:
+    """What runs on a cluster for several stacks, as if it were one's."""
+    first = next(one.workloads for one in stacks if one.workloads)
+    every = {name: namespace for one in stacks for name, namespace in namespaces(one).items()}
+    merged = first.model_copy(update={"namespaces": every, "team": None})
+    return Settings().model_copy(update={"workloads": merged})
+
+
+def _namespace(reference: str) -> str:
+    return reference.partition(":")[2].partition("/")[0]

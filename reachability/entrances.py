@@ -36,8 +36,8 @@ class Visitor:
 
 
 def outside(population: Population) -> Iterator[Expectation]:
-    """All expectations whose source is no pod. Only for a cluster of this stack: its nodes are known."""
-    if population.settings.cluster is None:
+    """All expectations whose source is no pod. Only for a cluster of this project: its nodes are known."""
+    if population.cluster is None:
         return
     for visitor in _visitors(population):
         for service in population.services:
@@ -51,8 +51,7 @@ def _visitors(population: Population) -> Iterator[Visitor]:
     """The host, and the endpoints on the node network: both have an address on its link."""
     gateway = population.gateway or ""
     yield Visitor(HOST, gateway, population.outside(HOST, gateway))
-    cluster = population.settings.cluster
-    shared = cluster.network.existing if cluster else None
+    shared = population.shared_network
     for name, endpoint in population.settings.endpoints.items():
         if shared is not None and shared in endpoint.networks:
             address = endpoint.networks[shared].ipv4

@@ -14,6 +14,7 @@ POD = "pod:"
 SERVICE = "service:"
 LOAD_BALANCER = "loadbalancer:"
 NODE = "node:"
+CLUSTER_DOMAIN = ".svc.cluster.local"
 
 
 class Verdict(StrEnum):

@@ -10,9 +10,10 @@ from components.isolation.evaluate import decide
 from components.isolation.facts import Decision, End, Outcome, Outside, PodFacts, Policy
 from components.isolation.spec import Protocol as PolicyProtocol
 from components.workloads.naming import app_labels
-from reachability.expectations import Protocol, Verdict
+from reachability.expectations import CLUSTER_DOMAIN, Protocol, Verdict
 from stacks.checks.cluster import node_plan
 from stacks.isolation import policies_of
+from stacks.model.cluster import ClusterSettings
 from stacks.model.stack import Settings
 from stacks.model.workloads import (
     AppPortSettings,
@@ -23,7 +24,6 @@ from stacks.model.workloads import (
 )
 from stacks.places import node_addresses
 
-DOMAIN = "svc.cluster.local"
 DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns"})
 NO_WORKLOADS: dict[str, NamespaceSettings] = {}
 KINDS: dict[Protocol, PolicyProtocol] = {"tcp": "TCP", "udp": "UDP"}
@@ -75,14 +75,20 @@ class Service:
     @property
     def host(self) -> str:
         """Its name in the cluster's DNS."""
-        return f"{self.name}.{self.namespace}.{DOMAIN}"
+        return f"{self.name}.{self.namespace}{CLUSTER_DOMAIN}"
 
 
 class Population:
-    """Who runs on a cluster, and what its policies let pass."""
+    """Who runs on a cluster, and what its policies let pass.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: the stack's.
+        ground: those of the stack that has the cluster, if it is another one.
+    """
+
+    def __init__(self, settings: Settings, ground: Settings | None = None) -> None:
         self.settings = settings
+        self._ground = ground or settings
         self._workloads = settings.workloads
         self.namespaces = self._workloads.namespaces if self._workloads else NO_WORKLOADS
         self._labels = {name: namespace.labels for name, namespace in self.namespaces.items()}
@@ -92,18 +98,28 @@ class Population:
         """The settings of what runs on the cluster."""
         return self._workloads
 
+    @property
+    def cluster(self) -> ClusterSettings | None:
+        """The cluster's settings; None if nobody here knows them."""
+        return self._ground.cluster
+
+    @property
+    def shared_network(self) -> str | None:
+        """The network of this stack that the nodes are on, if they are on one of it."""
+        has_own = self._ground is self.settings and self.cluster is not None
+        return self.cluster.network.existing if has_own and self.cluster else None
+
     @cached_property
     def nodes(self) -> dict[str, str]:
-        """The address of each node by its name; empty for a cluster that is not of this stack."""
-        cluster = self.settings.cluster
-        plan = node_plan(self.settings, cluster) if cluster else None
+        """The address of each node by its name; empty for a cluster that nobody here knows."""
+        cluster = self.cluster
+        plan = node_plan(self._ground, cluster) if cluster else None
         return node_addresses(cluster, plan) if cluster and plan else {}
 
     @cached_property
     def gateway(self) -> str | None:
         """The host's own address on the node network."""
-        cluster = self.settings.cluster
-        plan = node_plan(self.settings, cluster) if cluster else None
+        plan = node_plan(self._ground, self.cluster) if self.cluster else None
         return str(plan.gateway) if plan else None
 
     @property
@@ -154,8 +170,8 @@ class Population:
     def outside(self, name: str, *addresses: str) -> Outside:
         """What is no pod, as a pod's node may see it: itself, or a node that has passed it on."""
         tunnels: tuple[str, ...] = ()
-        if self.settings.cluster is not None:
-            pods = ip_network(self.settings.cluster.pod_subnet)
+        if self.cluster is not None:
+            pods = ip_network(self.cluster.pod_subnet)
             # Over the tunnel a node passes on under an address of the pods' that nobody knows yet.
             tunnels = (str(pods[1]), str(pods[-2]))
         return Outside((*addresses, *self.nodes.values(), *tunnels), name=name)
@@ -197,5 +213,5 @@ class Population:
         return policies_of(self._workloads) if self._workloads else ()
 
     def _decide(self, source: End, destination: End, port: int, protocol: Protocol) -> Decision:
-        subnet = self.settings.cluster.pod_subnet if self.settings.cluster else None
+        subnet = self.cluster.pod_subnet if self.cluster else None
         return decide(self._policies, self._labels, source, destination, port, KINDS[protocol], subnet)

@@ -44,7 +44,7 @@ def policies_of(workloads: WorkloadsSettings) -> tuple[Policy, ...]:
         policy
         for name, namespace in workloads.namespaces.items()
         for policy in (
-            *_closing(name, namespace),
+            *_closing(workloads, name, namespace),
             *_connections(workloads, name, namespace),
             *_for_routes(workloads, name, namespace),
             *(Policy(name, own, spec) for own, spec in namespace.policies.items()),
@@ -52,8 +52,8 @@ def policies_of(workloads: WorkloadsSettings) -> tuple[Policy, ...]:
     )
 
 
-def _closing(name: str, namespace: NamespaceSettings) -> Iterator[Policy]:
-    if namespace.isolation != CLOSED:
+def _closing(workloads: WorkloadsSettings, name: str, namespace: NamespaceSettings) -> Iterator[Policy]:
+    if not workloads.is_closed(name):
         return
     yield Policy(name, CLOSED, default_deny())
     if namespace.allow_dns:
@@ -65,11 +65,11 @@ def _connections(workloads: WorkloadsSettings, name: str, namespace: NamespaceSe
     for connection, wanted in namespace.connections.items():
         source = source_of(wanted, name)
         ports = _ports(namespace.apps[wanted.destination], wanted.ports)
-        if namespace.isolation == CLOSED:
+        if workloads.is_closed(name):
             peer = _peer(source) if isinstance(source, AppRef) else {"ipBlock": {"cidr": source}}
             rule = {"from": [peer], "ports": ports}
             yield Policy(name, connection, _spec(wanted.destination, "Ingress", rule))
-        if isinstance(source, AppRef) and workloads.namespaces[source.namespace].isolation == CLOSED:
+        if isinstance(source, AppRef) and workloads.is_closed(source.namespace):
             rule = {"to": [_peer(AppRef(name, wanted.destination))], "ports": ports}
             own_name = f"{connection}-out" if source.namespace == name else f"{connection}-to-{name}"
             yield Policy(source.namespace, own_name, _spec(source.app, "Egress", rule))
@@ -77,7 +77,7 @@ def _connections(workloads: WorkloadsSettings, name: str, namespace: NamespaceSe
 
 def _for_routes(workloads: WorkloadsSettings, name: str, namespace: NamespaceSettings) -> Iterator[Policy]:
     """The ingress controller's way to the backends of routes."""
-    if namespace.isolation != CLOSED:
+    if not workloads.is_closed(name):
         return
     for app, ports in sorted(backends(namespace).items()):
         peer = {"namespaceSelector": {"matchLabels": {NAME_LABEL: workloads.ingress_namespace}}}

@@ -30,7 +30,11 @@ from stacks.omission import present
 
 
 def build(
-    settings: Settings, stack: str, image: pulumi.Input[str], missing: Mapping[str, str]
+    settings: Settings,
+    stack: str,
+    image: pulumi.Input[str],
+    missing: Mapping[str, str],
+    ground: Settings | None = None,
 ) -> dict[str, Any]:
     """Build what the host can build of a stack.
 
@@ -39,6 +43,7 @@ def build(
         stack: its name, which goes before every name on the engine.
         image: the endpoint image, best by its ID.
         missing: capability to the reason that the host lacks it.
+        ground: the settings of the stack that has the cluster, if it is another one.
 
     Returns:
         The stack's outputs: networks, endpoints, services, what was left out, and what should be reachable.
@@ -59,7 +64,7 @@ def build(
         "endpoints": endpoints,
         "services": services,
         "omitted": [omitted.to_dict() for omitted in here.omitted],
-        "expectations": [expectation.to_dict() for expectation in expectations(here.settings)],
+        "expectations": [expectation.to_dict() for expectation in expectations(here.settings, ground)],
     }
 
 
@@ -125,6 +130,7 @@ class Builder:
             stack=self._stack,
             ipv4=wanted.block(),
             attachable=wanted.attachable,
+            reason=wanted.reason,
             encrypted=wanted.encrypted,
             mtu=wanted.mtu,
             internal=wanted.internal,

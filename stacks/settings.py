@@ -13,6 +13,7 @@ from stacks.explain import explain
 from stacks.model.stack import Settings
 
 PROJECT = "container-networks"
+FOLDER = Path(__file__).parent
 SECRET = "secret"  # noqa: S105  the one setting that is text whatever it looks like
 
 
@@ -58,6 +59,19 @@ def from_yaml(path: Path, project: str = PROJECT) -> Settings:
     """
     content = yaml.safe_load(path.read_text()) or {}
     return load(_namespace(content.get("config") or {}, project), path.name)
+
+
+def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
+    """The settings of the stack whose cluster workloads run on, if that is another stack of this checkout.
+
+    They are read for what follows from them: where its nodes are, how its ingress controller is reached.
+
+    Raises:
+        SettingsError: they are refused.
+    """
+    target = settings.workloads.cluster if settings.workloads else None
+    path = folder / f"Pulumi.{target.stack}.yaml" if target and target.stack else None
+    return from_yaml(path) if path and path.exists() else None
 
 
 def from_pulumi() -> Settings:

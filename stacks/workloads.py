@@ -15,10 +15,11 @@ from components.workloads.app import App, AppArgs
 from components.workloads.ingress import IngressRoutes, IngressRoutesArgs
 from components.workloads.namespace import Namespace, NamespaceArgs
 from components.workloads.service import Service, ServiceArgs
+from components.workloads.team import Quota, TeamArgs, TeamEnvironment
 from stacks.apps import app_spec, service_spec
 from stacks.isolation import policies_of
 from stacks.model.routes import RouteSettings
-from stacks.model.workloads import NamespaceSettings, TargetSettings, WorkloadsSettings
+from stacks.model.workloads import NamespaceSettings, TargetSettings, TeamSettings, WorkloadsSettings
 
 CA_ONLY = "nobody.invalid"  # the CA is the same whatever it signs
 
@@ -31,30 +32,26 @@ class Ground:
         opts: options that name its provider; all that runs on it takes them.
         ready: what must stand first.
         ingress_class: the class of its ingress controller.
-        outputs: what the stack exports of it, for probes to find the way.
     """
 
     opts: pulumi.ResourceOptions
     ready: Sequence[pulumi.Resource] = field(default_factory=tuple)
     ingress_class: str
-    outputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def other_cluster(workloads: WorkloadsSettings) -> Ground:
     """A cluster that is not of this stack: another stack's, or whatever a kubeconfig leads to."""
     wanted = workloads.cluster or TargetSettings()
-    outputs: dict[str, Any] = {}
     if wanted.stack is not None:
         name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{wanted.stack}"
         kubeconfig: pulumi.Input[str] = pulumi.StackReference(name).require_output("kubeconfig")
-        outputs["workloads_kubeconfig"] = kubeconfig
     else:
         kubeconfig = str(Path(wanted.kubeconfig or "").expanduser())
     provider = kubernetes.Provider(
         "workloads", kubeconfig=kubeconfig, context=wanted.context, enable_server_side_apply=True
     )
     opts = pulumi.ResourceOptions(provider=provider)
-    return Ground(opts=opts, ingress_class=workloads.ingress_class, outputs=outputs)
+    return Ground(opts=opts, ingress_class=workloads.ingress_class)
 
 
 def build_workloads(
@@ -73,7 +70,7 @@ def build_workloads(
         The stack's outputs: `workloads`, by namespace, and `ca`, which signs the certificates of routes.
     """
     policies = policies_of(wanted)
-    builder = Builder(stack, ground, server, secret)
+    builder = Builder(stack, ground, server, secret, wanted.team)
     built = {
         name: builder.namespace(name, namespace, [policy for policy in policies if policy.namespace == name])
         for name, namespace in wanted.namespaces.items()
@@ -81,7 +78,6 @@ def build_workloads(
     return {
         "workloads": built,
         "ca": server_certificate(secret, stack, CA_ONLY, [CA_ONLY]).ca,
-        **ground.outputs,
     }
 
 
@@ -93,13 +89,17 @@ class Builder:
         ground: the cluster.
         server: the image of the small server.
         secret: what certificates are derived from.
+        team: whose environment it is.
     """
 
-    def __init__(self, stack: str, ground: Ground, server: str, secret: str) -> None:
+    def __init__(
+        self, stack: str, ground: Ground, server: str, secret: str, team: TeamSettings | None = None
+    ) -> None:
         self._stack = stack
         self._ground = ground
         self._server = server
         self._secret = secret
+        self._team = team
 
     def _after(self, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
         after = pulumi.ResourceOptions(depends_on=list(resources))
@@ -113,7 +113,7 @@ class Builder:
             policies=policies,
             privileged=any(app.host_network for app in wanted.apps.values()),
         )
-        namespace = Namespace(name, args, self._after(*self._ground.ready))
+        namespace = self._namespace(name, args)
         apps = {app: self._app(f"{name}/{app}", wanted, namespace) for app in wanted.apps}
         services = {
             service: self._service(f"{name}/{service}", wanted, namespace, apps)
@@ -133,6 +133,17 @@ class Builder:
                 for service, found in services.items()
             },
         }
+
+    def _namespace(self, name: str, args: NamespaceArgs) -> Namespace:
+        opts = self._after(*self._ground.ready)
+        if self._team is None:
+            return Namespace(name, args, opts)
+        team = TeamArgs(
+            namespace=args,
+            quota=Quota(**self._team.quota.model_dump()),
+            **self._team.model_dump(exclude={"quota", "domain"}),
+        )
+        return TeamEnvironment(name, team, opts).namespace
 
     def _app(self, name: str, wanted: NamespaceSettings, namespace: Namespace) -> App:
         app = name.rpartition("/")[2]

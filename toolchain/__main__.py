@@ -11,13 +11,28 @@ from rich.markup import escape
 
 from stacks.model.stack import Settings
 from stacks.settings import SettingsError, from_yaml
-from toolchain import conformance, golint, health, kubeconfig, setup, swarm, sweep, watches
+from toolchain import (
+    conformance,
+    golint,
+    guard,
+    health,
+    kubeconfig,
+    new_stack,
+    plans,
+    preview,
+    setup,
+    swarm,
+    sweep,
+    watches,
+    workflows,
+)
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
 from toolchain.engine import connect, ensure_engine
 from toolchain.environment import as_shell, environment
 from toolchain.errors import ToolchainError
+from toolchain.paths import CHECKOUT
 from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
 from toolchain.sources import wanted_source
@@ -43,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m toolchain", description=__doc__)
     parser.add_argument("command", choices=sorted(COMMANDS))
-    parser.add_argument("--stack", default="networks", help="the stack: stacks/Pulumi.<stack>.yaml")
+    parser.add_argument("--stack", default="lab", help="the stack: stacks/Pulumi.<stack>.yaml")
     return parser
 
 
@@ -92,20 +107,35 @@ def do_up(stack: str) -> int:
     """Doctor, set-up, `pulumi up`."""
     if code := do_doctor(stack) or do_setup(stack):
         return code
+    planned = plans.follow()
+    # A plan is of the state that it was made from: refreshing it first would be another one.
+    fresh = planned or ["--refresh"]
+    arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *guard.arguments(stack))
     try:
-        Stack(stack, current_cli()).run("up", "--stack", stack, "--yes", "--refresh", "--suppress-outputs")
+        Stack(stack, current_cli()).run(*arguments)
     except ToolchainError:
         health.show_reasons(stack)
         raise
-    console.print(f"stack {stack} stands; prove it: `make verify STACK={stack}`")
+    console.print(
+        f"stack {stack} stands; look: `make matrix STACK={stack}`; prove it: `make verify STACK={stack}`"
+    )
     return 0
 
 
 def do_preview(stack: str) -> int:
-    """Set-up, `pulumi preview`."""
+    """Set-up, and what `pulumi up` would change; 1 if it could not be made, or a policy refuses it."""
     do_setup(stack)
-    Stack(stack, current_cli()).run("preview", "--stack", stack, "--diff")
-    return 0
+    return preview.run(stack, *guard.arguments(stack))
+
+
+def do_plan(stack: str) -> int:
+    """A preview that is kept in a file, for `make up PLAN=FILE` to do that and nothing else."""
+    do_setup(stack)
+    path = plans.plan_file(stack)
+    code = preview.run(stack, *guard.arguments(stack), *plans.save(path))
+    if not code:
+        console.print(f"the plan is kept: make up STACK={stack} PLAN={path}", soft_wrap=True)
+    return code
 
 
 def do_down(stack: str) -> int:
@@ -160,21 +190,50 @@ def do_sweep(stack: str) -> int:
     return 0
 
 
+def do_new_stack(stack: str) -> int:
+    """Write the YAML of a team's environment on the cluster of the stack that FROM names."""
+    path = new_stack.new_stack(stack, new_stack.wanted_ground())
+    console.print(
+        f"{path.relative_to(CHECKOUT)} is written; look at it, then: make up STACK={stack}", soft_wrap=True
+    )
+    return 0
+
+
 def do_go_lint(_stack: str) -> int:
     """gofmt, go vet, go test."""
     return golint.run()
 
 
+def do_lint_workflows(_stack: str) -> int:
+    """Check the GitHub workflows with actionlint."""
+    return workflows.run()
+
+
+def do_drift(stack: str) -> int:
+    """Whether anything was changed by hand; nothing is changed by this."""
+    do_setup(stack)
+    arguments = ("refresh", "--stack", stack, "--preview-only", "--expect-no-changes", "--suppress-outputs")
+    if Stack(stack, current_cli()).call(*arguments):
+        console.print(f"stack {stack} has drifted; `make up STACK={stack}` repairs it", soft_wrap=True)
+        return 1
+    console.print(f"stack {stack} is as it was made")
+    return 0
+
+
 COMMANDS = {
+    "drift": do_drift,
+    "lint-workflows": do_lint_workflows,
     "conformance": do_conformance,
     "go-lint": do_go_lint,
     "setup": do_setup,
     "doctor": do_doctor,
     "env": do_env,
     "up": do_up,
+    "plan": do_plan,
     "preview": do_preview,
     "down": do_down,
     "kubeconfig": do_kubeconfig,
+    "new-stack": do_new_stack,
     "sweep": do_sweep,
 }
 

@@ -12,6 +12,7 @@ from toolchain.versions import VERSIONS, Versions
 
 PULUMI = MODULE / "recipe.toml"
 CLUSTER = Path(__file__).with_name("cluster") / "recipe.toml"
+LINT = Path(__file__).with_name("lint") / "recipe.toml"
 
 
 class _Section(BaseModel):
@@ -48,7 +49,7 @@ class Artifact(_Section):
     """
 
     root: Annotated[Path, Field(exclude=True)]
-    lane: Annotated[Literal["setup", "conformance", "proof"], Field(exclude=True)] = "setup"
+    lane: Annotated[Literal["setup", "conformance", "proof", "lint"], Field(exclude=True)] = "setup"
     is_test: Annotated[bool, Field(alias="test")] = False
     name: str
     version_key: Annotated[str, Field(alias="version")]

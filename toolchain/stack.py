@@ -121,6 +121,21 @@ class Stack:
         """The stack's outputs as JSON, secrets shown; empty if it has none."""
         return self.capture("stack", "output", "--stack", self.name, "--json", "--show-secrets")
 
+    def preview_json(self, events: Path, *arguments: str) -> str:
+        """The document of `pulumi preview --json`, also of one that failed; its event log goes to a file."""
+        command = ["preview", "--stack", self.name, "--json", "--event-log", str(events), *arguments]
+        # Pulumi knows that flag only so; nothing else tells the outputs afterwards, and the policies.
+        environ = {**self._environ(), "PULUMI_DEBUG_COMMANDS": "true"}
+        with settings_kept(settings_file(self.name)):
+            return subprocess.run(
+                self._command(command),
+                env=environ,
+                cwd=CHECKOUT,
+                stdout=subprocess.PIPE,
+                text=True,
+                check=False,
+            ).stdout
+
     def capture(self, *arguments: str) -> str:
         """The standard output of a Pulumi command; empty if it fails."""
         with settings_kept(settings_file(self.name)):

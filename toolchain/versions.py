@@ -67,6 +67,12 @@ class ClusterVersions(_Section):
     kind: str
 
 
+class LintVersions(_Section):
+    """What checks the project's own files."""
+
+    actionlint: str
+
+
 class Versions(_Section):
     """All of versions.toml."""
 
@@ -76,6 +82,7 @@ class Versions(_Section):
     go: GoVersions
     images: ImageVersions
     cluster: ClusterVersions
+    lint: LintVersions
 
     @property
     def server_image(self) -> str:

@@ -18,8 +18,13 @@ BOOT_SECONDS = 300
 
 Role: TypeAlias = Literal["control-plane", "worker"]
 
-# Asked from inside; the end of the journal is the reason, and stands in `docker inspect` until it is healthy.
-_REASON = f"journalctl --unit={BOOT_UNIT} --lines=8 --output=cat --no-pager; exit 1"
+# Asked from inside; what the journals say is the reason, and stands in `docker inspect` until it is healthy.
+_JOURNAL = "journalctl --quiet --output=cat --no-pager"
+_REASON = (
+    f"{_JOURNAL} --unit={BOOT_UNIT} --lines=8; "
+    # A kubelet that can't start is started again and again: of its words only those count.
+    f"{_JOURNAL} --unit=kubelet.service --grep='command failed' --lines=1; exit 1"
+)
 _HEALTHY: Mapping[Role, str] = {
     "control-plane": "kubectl --kubeconfig=/etc/kubernetes/admin.conf get --raw=/readyz",
     "worker": "curl --fail --silent --show-error http://127.0.0.1:10248/healthz",

@@ -7,14 +7,15 @@ import pulumi
 import pulumi_docker as docker
 
 from components.networks.addressing import SubnetPlan
-from components.networks.naming import STACK_LABEL, docker_name
+from components.networks.naming import REASON_LABEL, STACK_LABEL, docker_name
 
 TYPE_PREFIX = "container-networks:networks"
 
 
-def network_labels(stack: str) -> list[docker.NetworkLabelArgs]:
-    """The labels of a network: whose it is."""
-    return [docker.NetworkLabelArgs(label=STACK_LABEL, value=stack)]
+def network_labels(stack: str, reason: str | None = None) -> list[docker.NetworkLabelArgs]:
+    """The labels of a network: whose it is, and why it is open to others, in the order of their names."""
+    labels = {REASON_LABEL: reason, STACK_LABEL: stack}
+    return [docker.NetworkLabelArgs(label=label, value=value) for label, value in labels.items() if value]
 
 
 def ipam_config(plan: SubnetPlan) -> docker.NetworkIpamConfigArgs:
@@ -38,6 +39,7 @@ class NetworkSpec:
         options: the driver's options.
         internal: no route out.
         attachable: whether containers may join; None where the driver knows nothing else.
+        reason: why they may.
     """
 
     stack: str
@@ -45,6 +47,7 @@ class NetworkSpec:
     options: Mapping[str, pulumi.Input[str]]
     internal: bool = False
     attachable: bool | None = None
+    reason: str | None = None
 
 
 class NetworkComponent(pulumi.ComponentResource):
@@ -83,7 +86,7 @@ class NetworkComponent(pulumi.ComponentResource):
             internal=spec.internal,
             attachable=spec.attachable,
             options=dict(spec.options) or None,
-            labels=network_labels(spec.stack),
+            labels=network_labels(spec.stack, spec.reason),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(depends_on),

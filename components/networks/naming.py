@@ -6,6 +6,7 @@ import re
 from components.errors import SettingError
 
 STACK_LABEL = "container-networks.stack"
+REASON_LABEL = "container-networks.reason"
 DEVICE_NAME_MAX = 15  # IFNAMSIZ of the kernel, without its closing zero
 DNS_LABEL_MAX = 63
 VXLAN_ID_MIN, VXLAN_ID_END = 1 << 20, 1 << 24  # 24 bits; Docker's own start at 4096

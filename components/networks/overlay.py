@@ -22,6 +22,7 @@ class OverlayArgs:
         stack: the stack's name; goes before every name on the engine.
         ipv4: the subnet.
         attachable: whether containers may join it, not only services.
+        reason: why they may; goes with it as a label.
         encrypted: whether the traffic between hosts goes through IPsec (ESP).
         mtu: of the link between the hosts, 68 to 65535 bytes; containers get the 50 less that VXLAN takes.
         internal: no route out.
@@ -30,6 +31,7 @@ class OverlayArgs:
     stack: str
     ipv4: SubnetArgs
     attachable: bool = True
+    reason: str | None = None
     encrypted: bool = False
     mtu: int | None = None
     internal: bool = False
@@ -75,6 +77,7 @@ class Overlay(NetworkComponent):
                 options=self._options(),
                 internal=args.internal,
                 attachable=args.attachable,
+                reason=args.reason,
             )
         )
 

@@ -6,13 +6,12 @@ Source: https://github.com/kubernetes/kubernetes/tree/master/test/images/agnhost
 import re
 import shlex
 
-from reachability.expectations import Verdict
+from reachability.expectations import CLUSTER_DOMAIN, Verdict
 from reachability.probing.script import Ended
-from reachability.probing.verdicts import CONNECT_SECONDS, TOTAL_SECONDS, ProbeError, Seen, Target
+from reachability.probing.verdicts import CONNECT_SECONDS, TOTAL_SECONDS, ProbeError, Seen, Target, is_address
 
 # A name is looked up twice for five seconds each before it is given up.
 _NAME_SECONDS = 12
-_CLUSTER_DOMAIN = ".svc.cluster.local"
 _ANSWER = "answer: "
 _KILLED = (124, 143)  # of GNU's and of busybox's timeout
 _UNREACHABLE = re.compile("no route to host|network is unreachable|invalid argument", re.IGNORECASE)
@@ -20,21 +19,30 @@ _WORDS = {"TIMEOUT": Verdict.BLOCKED, "REFUSED": Verdict.REFUSED, "DNS": Verdict
 
 
 def command(target: Target) -> str:
-    """The command that probes a target; with a path, it asks there once it has connected."""
+    """The command that probes a target.
+
+    Where an answer is expected it is asked for at once, which is a connection, too, and takes a quarter of
+    the time; if none comes, agnhost says why.
+    """
+    limit = "" if is_address(target.address) else f"timeout {_NAME_SECONDS} "
     connect = (
-        f"timeout {_NAME_SECONDS} /agnhost connect --timeout={CONNECT_SECONDS}s "
+        f"{limit}/agnhost connect --timeout={CONNECT_SECONDS}s "
         f"--protocol={target.protocol} {shlex.quote(_absolute(target))}"
     )
     if target.path is None or target.protocol == "udp":
         return connect
     url = shlex.quote(f"http://{target.place}{target.path}")
-    ask = f"curl --silent --show-error --noproxy '*' --globoff --max-time {TOTAL_SECONDS} {url}"
-    return f"{connect} && printf '{_ANSWER}' && {ask}"
+    ask = (
+        f"curl --silent --show-error --noproxy '*' --globoff --connect-timeout {CONNECT_SECONDS} "
+        f"--max-time {TOTAL_SECONDS} {url}"
+    )
+    answered = f"said=$({ask}) && printf '{_ANSWER}%s' \"$said\""
+    return f"{answered} || {connect}" if target.is_expected_open else f"{connect} && {answered}"
 
 
 def _absolute(target: Target) -> str:
     """A name of the cluster's with its last dot: then no other domain is searched first."""
-    if target.address.endswith(_CLUSTER_DOMAIN):
+    if target.address.endswith(CLUSTER_DOMAIN):
         return f"{target.address}.:{target.port}"
     return target.place
 
@@ -48,14 +56,14 @@ def seen(ended: Ended) -> Seen:
     said = ended.said.strip()
     if ended.code == 0:
         return Seen(Verdict.OPEN, said.removeprefix(_ANSWER))
-    if said.startswith(_ANSWER):
-        raise ProbeError(f"connected, and then no answer: {said.removeprefix(_ANSWER)}")
     if ended.code in _KILLED:
         # Connecting has a limit of its own: what can take longer is looking up a name.
         return Seen(Verdict.NXDOMAIN, detail=f"the name was not resolved in {_NAME_SECONDS} s")
-    word = said.partition(":")[0]
+    # What curl said, if it was asked first, comes before.
+    last = said.rpartition("\n")[2]
+    word = last.partition(":")[0]
     if word in _WORDS:
         return Seen(_WORDS[word], detail=said)
-    if word == "OTHER" and _UNREACHABLE.search(said):
+    if word == "OTHER" and _UNREACHABLE.search(last):
         return Seen(Verdict.BLOCKED, detail=said)
     raise ProbeError(f"agnhost ended with code {ended.code}: {said or 'no message'}")

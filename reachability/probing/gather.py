@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,37 +16,83 @@ from reachability.probing.snapshot import Snapshot, take
 from reachability.probing.transport import Transport
 from reachability.probing.world import Endpoint, Node, World
 from stacks.model.stack import Settings
+from stacks.omission import present
+from stacks.settings import from_yaml, ground_of
 from toolchain.engine import connect
 from toolchain.errors import ToolchainError
+from toolchain.facts import missing_capabilities
 from toolchain.process import capture
+from toolchain.pulumi_cli import current_cli
+from toolchain.stack import Stack, settings_file
 
 Outputs = Mapping[str, Any]
 
 
-@contextmanager
-def standing(stack: str, settings: Settings, outputs: Outputs) -> Iterator[tuple[World, Transport]]:
-    """A stack as it stands now, and the way to its places; files that probes need last as long as the body.
+@dataclass(frozen=True)
+class Standing:
+    """A stack that is up.
 
-    Args:
-        stack: its name.
+    Attributes:
+        name: its name.
         settings: what this host can build of it.
         outputs: what it exports.
+        ground: the settings of the stack whose cluster it uses, if that is another one of this checkout.
+        ground_outputs: what that one exports; its own if it has the cluster itself.
+    """
+
+    name: str
+    settings: Settings
+    outputs: Outputs
+    ground: Settings | None = None
+    ground_outputs: Outputs = field(default_factory=dict)
+
+    @property
+    def population(self) -> Population:
+        """What runs on its cluster."""
+        return Population(self.settings, self.ground)
+
+
+def read_stack(name: str) -> Standing:
+    """A stack, and what it exports.
+
+    Raises:
+        ToolchainError: it is not up, or the one whose cluster it uses is not.
+        SettingsError: its settings are refused.
+    """
+    settings = present(from_yaml(settings_file(name)), missing_capabilities()).settings
+    outputs = _outputs(name)
+    target = settings.workloads.cluster if settings.workloads else None
+    if target is None or target.stack is None:
+        return Standing(name, settings, outputs, None, outputs)
+    return Standing(name, settings, outputs, ground_of(settings), _outputs(target.stack))
+
+
+def _outputs(name: str) -> Outputs:
+    outputs: Outputs = json.loads(Stack(name, current_cli()).outputs_json() or "{}")
+    if "expectations" not in outputs:
+        raise ToolchainError(f"stack {name} is not up", f"run `make up STACK={name}`")
+    return outputs
+
+
+@contextmanager
+def standing(stack: Standing) -> Iterator[tuple[World, Transport]]:
+    """A stack as it is now, and the way to its places; files that probes need last as long as the body.
 
     Raises:
         ToolchainError: its cluster does not answer.
     """
     with tempfile.TemporaryDirectory(prefix="cn-probe-") as folder:
-        transport = _transport(Path(folder), settings, outputs)
+        transport = _transport(Path(folder), stack)
         ca = Path(folder) / "ca.crt"
-        ca.write_text(str(outputs.get("ca", "")))
-        yield read_world(stack, settings, outputs, transport, ca), transport
+        ca.write_text(str(stack.outputs.get("ca", "")))
+        yield read_world(stack, transport, ca), transport
 
 
-def _transport(folder: Path, settings: Settings, outputs: Outputs) -> Transport:
-    target = settings.workloads.cluster if settings.workloads else None
+def _transport(folder: Path, stack: Standing) -> Transport:
+    target = stack.settings.workloads.cluster if stack.settings.workloads else None
     if target is not None and target.kubeconfig is not None:
         return Transport(Path(target.kubeconfig).expanduser(), target.context or "")
-    text = outputs.get("kubeconfig") or outputs.get("workloads_kubeconfig")
+    text = stack.ground_outputs.get("kubeconfig")
     if text is None:
         return Transport()
     path = folder / "kubeconfig"
@@ -54,24 +101,25 @@ def _transport(folder: Path, settings: Settings, outputs: Outputs) -> Transport:
     return Transport(path)
 
 
-def read_world(stack: str, settings: Settings, outputs: Outputs, transport: Transport, ca: Path) -> World:
+def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
     """Everything that expectations can name, as it is now."""
     client = connect()
-    ingress = settings.cluster.ingress if settings.cluster else None
+    cluster = stack.population.cluster
+    outputs = stack.outputs
     return World(
         endpoints={
-            name: _endpoint(client, stack, name, found["mode"] == "host")
+            name: _endpoint(client, stack.name, name, found["mode"] == "host")
             for name, found in outputs.get("endpoints", {}).items()
         },
         nodes={
             name: Node(str(found["container"]), str(found["address"]))
-            for name, found in outputs.get("nodes", {}).items()
+            for name, found in stack.ground_outputs.get("nodes", {}).items()
         },
         snapshot=snapshot(transport) if transport.kubeconfig else Snapshot((), {}, {}),
-        backends=_backends(Population(settings)),
+        backends=backends(stack.population),
         swarm_services={name: int(found["replicas"]) for name, found in outputs.get("services", {}).items()},
         host=_own_addresses(),
-        entrance=ingress.host_ip if ingress else "",
+        entrance=cluster.ingress.host_ip if cluster and cluster.ingress else "",
         ca=str(ca),
     )
 
@@ -105,7 +153,8 @@ def snapshot(transport: Transport) -> Snapshot:
     )
 
 
-def _backends(population: Population) -> dict[str, str]:
+def backends(population: Population) -> dict[str, str]:
+    """The application behind each Service, both as expectations call them."""
     found = ((service.ref, population.behind(service)) for service in population.services)
     return {service: app.ref for service, app in found if app is not None}
 

@@ -65,6 +65,7 @@ def _target(expectation: Expectation, address: str, world: World) -> Target:
         port=expectation.port,
         protocol=expectation.protocol,
         path=_path(expectation, world),
+        is_expected_open=expectation.verdict is Verdict.OPEN,
         via=world.entrance if is_url else "",
         ca=world.ca if is_url else "",
     )

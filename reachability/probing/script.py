@@ -14,9 +14,10 @@ SAID_BYTES = 1500  # a line of less than a pipe's buffer is written in one piece
 
 _RUN = f"""\
 run() {{
-  said=$(sh -c "$2" 2>&1)
+  said=$(eval "$2" 2>&1)
   code=$?
-  printf '#%s %s %s\\n' "$1" "$code" "$(printf %s "$said" | head -c {SAID_BYTES} | base64 | tr -d '\\n')"
+  [ -z "$said" ] || said=$(printf %s "$said" | head -c {SAID_BYTES} | base64 | tr -d '\\n')
+  printf '#%s %s %s\\n' "$1" "$code" "$said"
 }}
 """
 

@@ -1,11 +1,21 @@
 """What a single probe saw, and how long it may take. Pure."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from reachability.expectations import Protocol, Verdict
 
 CONNECT_SECONDS = 2
 TOTAL_SECONDS = 4
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an IP address, and no name."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class ProbeError(ValueError):
@@ -35,7 +45,8 @@ class Target:
         address: an IP address, a name, or a URL.
         port: its port.
         protocol: tcp or udp.
-        path: what is asked by HTTP once a TCP connection was open; nothing if None.
+        path: what is asked by HTTP of what is known to speak it; nothing if None.
+        is_expected_open: whether an answer is likely.
         via: the address that stands for the host of a URL.
         ca: a file with the CA that a URL's certificate is to be signed by.
     """
@@ -44,6 +55,7 @@ class Target:
     port: int
     protocol: Protocol = "tcp"
     path: str | None = None
+    is_expected_open: bool = False
     via: str = ""
     ca: str = ""
 

@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reachability.expectations import Expectation, Protocol, parse_symbol
+from reachability.expectations import (
+    CLUSTER_DOMAIN,
+    LOAD_BALANCER,
+    POD,
+    SERVICE,
+    Expectation,
+    Protocol,
+    parse_symbol,
+)
 from reachability.observations import Observation
 from reachability.report.marks import Cell, Mark, Reading
 from reachability.report.places import Natural, Order, group, natural, order
@@ -38,16 +46,34 @@ class Column:
 
     @property
     def label(self) -> str:
-        """What stands above the column."""
+        """What stands above the column, beside what the block's title says of all of them."""
+        name = self.destination.removeprefix(group(self.destination)).lstrip("/:")
+        where = f" {self._where}" if self.is_one_of_several and self._where else ""
+        return f"{name or self.destination} {self.port}/{self.protocol}{where}"
+
+    @property
+    def _where(self) -> str:
+        """Which of its addresses is meant; its own one goes without saying."""
         known = parse_symbol(self.address)
-        address = f"on {known[1]}" if known else self.address
-        where = f" ({address})" if self.is_one_of_several else ""
-        return f"{self.destination}{where} {self.port}/{self.protocol}"
+        if known:
+            return f"on {known[1]}"
+        if self.address.startswith(LOAD_BALANCER):
+            return "by its load balancer"
+        if self.address.endswith(CLUSTER_DOMAIN):
+            return "by name"
+        if self.address.startswith((POD, SERVICE)):
+            return ""
+        return f"{'at' if _is_place(self.address) else 'as'} {self.address}"
 
     @property
     def order(self) -> tuple[Order, Natural, int, Protocol]:
         """A sort key that keeps a destination's columns together."""
         return order(self.destination), natural(self.address), self.port, self.protocol
+
+
+def _is_place(address: str) -> bool:
+    """Whether it is an IP address or a URL, and not only a name."""
+    return "/" in address or ":" in address or address.replace(".", "").isdigit()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from stacks.apps import app_spec, service_spec
 from stacks.checks.gather import gather, unknown
 from stacks.checks.routes import route_problems
 from stacks.checks.targets import target_problems
+from stacks.checks.teams import team_problems
 from stacks.isolation import AppRef, policies_of, source_of
 from stacks.model.stack import Settings
 from stacks.model.workloads import (
@@ -34,7 +35,7 @@ def workload_problems(settings: Settings) -> list[SettingError]:
         for problem in _namespace(settings, workloads, name, namespace)
     ]
     # What is derived needs all that it refers to.
-    return [*target_problems(settings, workloads), *(found or _twice(workloads))]
+    return [*target_problems(settings, workloads), *team_problems(workloads), *(found or _twice(workloads))]
 
 
 def _namespace(

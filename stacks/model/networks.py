@@ -107,6 +107,8 @@ class OverlaySettings(SubnetSettings):
     """The overlay driver."""
     attachable: bool = True
     """Whether containers may join, not only services."""
+    reason: str | None = None
+    """Why containers may join, for whoever reviews it; stands on the network as a label."""
     encrypted: bool = False
     """IPsec between the hosts."""
     mtu: int | None = None

@@ -121,6 +121,38 @@ class NamespaceSettings(StrictModel):
     """NetworkPolicies by name, each with the `spec` of Kubernetes' own documentation."""
 
 
+class QuotaSettings(StrictModel):
+    """What all pods of a namespace may have together."""
+
+    pods: Annotated[int, Field(ge=1)] = 20
+    """How many."""
+    cpu: Annotated[float, Field(gt=0)] = 4
+    """Cores, as limits."""
+    memory_mib: Annotated[int, Field(ge=64)] = 4096
+    """MiB, as limits."""
+    load_balancers: Annotated[int, Field(ge=0)] = 0
+    """How many Services of type LoadBalancer."""
+    node_ports: Annotated[int, Field(ge=0)] = 0
+    """How many node ports; each port of a LoadBalancer has one, too."""
+
+
+class TeamSettings(StrictModel):
+    """Whose environment the namespaces are: closed, with limits, and rights for a group of people."""
+
+    group: str
+    """The group, as the cluster's authentication calls it: may change everything in the namespaces."""
+    viewers: str | None = None
+    """A group that may look at everything but secrets."""
+    domain: str
+    """The name below which all hosts of routes are, such as `team-a.lab.example`."""
+    quota: QuotaSettings = QuotaSettings()
+    """What each namespace may have."""
+    container_memory_mib: Annotated[int, Field(ge=16)] = 128
+    """The limit, in MiB, of a container that says none."""
+    container_cpu: Annotated[float, Field(gt=0)] = 0.5
+    """The limit, in cores, of a container that says none."""
+
+
 class TargetSettings(StrictModel):
     """A cluster that is not of this stack: give `stack`, or `kubeconfig` and if need be `context`."""
 
@@ -141,5 +173,11 @@ class WorkloadsSettings(StrictModel):
     """The class of the cluster's ingress controller, where it is not of this stack."""
     ingress_namespace: Label = "traefik"
     """The namespace of the cluster's ingress controller: closed namespaces let it in for their routes."""
+    team: TeamSettings | None = None
+    """Whose environment this is; its namespaces are then closed, whatever they say."""
     namespaces: Annotated[dict[Label, NamespaceSettings], Field(min_length=1)]
     """Namespaces, by name. Nothing outside of them is touched."""
+
+    def is_closed(self, namespace: str) -> bool:
+        """Whether nothing gets in or out of a namespace but what is opened."""
+        return self.team is not None or self.namespaces[namespace].isolation == "default-deny"

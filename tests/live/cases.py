@@ -21,7 +21,7 @@ from stacks.model.routes import RouteSettings
 from stacks.model.stack import Settings
 from stacks.model.workloads import KubernetesServiceSettings
 from stacks.omission import present
-from stacks.settings import from_yaml
+from stacks.settings import from_yaml, ground_of
 from toolchain.facts import missing_capabilities
 from toolchain.stack import settings_file
 
@@ -100,7 +100,7 @@ def policies(settings: Settings) -> list[str]:
 
 
 KINDS: dict[str, Callable[[Settings], Sequence[Any]]] = {
-    "expectation": expectations,
+    "expectation": lambda settings: expectations(settings, ground_of(settings)),
     "interface": lambda settings: interfaces(settings, *ANY_NETWORK),
     "bridge": lambda settings: interfaces(settings, BridgeSettings),
     "internal": lambda settings: [

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,15 @@ from reachability.probing.transport import Transport
 from reachability.probing.verdicts import Target
 from reachability.probing.world import Place
 from tests.live.kube import SETTLE_SECONDS, Kube
-from tests.policy_scenarios.load import Applied, Probe, Step
+from tests.policy_scenarios.load import Applied, Probe, Step, expected
 from tests.policy_scenarios.model import NAMED_PORTS, NAMESPACES, PODS, PORTS, PROTOCOLS
 from toolchain.versions import VERSIONS
 
 MARK = {"container-networks/nine-pods": "true"}
 Pair = tuple[str, str]
+Way = tuple[str, str, int, Protocol]
 Grid = Mapping[Pair, bool]
+CONTAINER = f"serve-{PORTS[0]}"  # where probes run: containers of a pod share its network
 
 
 class NinePods:
@@ -95,33 +96,44 @@ class NinePods:
         path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)}))
         self._kube.kubectl(f"apply -f {path}")
 
-    def grid(
-        self, probe: Probe, only: Iterable[tuple[str, str]] | None = None
-    ) -> dict[tuple[str, str], bool]:
-        """What passes now, between all pairs or some.
+    def grid(self, probe: Probe, only: Iterable[Pair] | None = None) -> dict[Pair, bool]:
+        """What passes now on one port, between all pairs or some.
 
         Raises:
             AssertionError: a probe itself failed.
         """
-        pairs = list(only if only is not None else permutations(PODS, 2))
-        trials = {pair: self._trial(*pair, probe.port, probe.protocol) for pair in pairs}
-        by_place: dict[Place, list[Trial]] = {}
-        for trial in trials.values():
-            by_place.setdefault(trial.place, []).append(trial)
-        wanted = ((place, [trial.command for trial in own]) for place, own in by_place.items())
+        wanted = expected(probe)
+        pairs = list(only if only is not None else wanted)
+        found = self.passes({(*pair, probe.port, probe.protocol): wanted[pair] for pair in pairs})
+        return {pair: found[*pair, probe.port, probe.protocol] for pair in pairs}
+
+    def passes(self, ways: Mapping[Way, bool]) -> dict[Way, bool]:
+        """Which of some ways are open now: each pod is entered once for all of its own.
+
+        Args:
+            ways: and whether each is expected to be.
+        """
+        by_place: dict[Place, dict[Way, Trial]] = {}
+        for way, is_expected_open in ways.items():
+            trial = self._trial(*way, is_expected_open=is_expected_open)
+            by_place.setdefault(trial.place, {})[way] = trial
+        wanted = ((place, [trial.command for trial in own.values()]) for place, own in by_place.items())
         ended = self._transport.run_all(wanted)
         attempts = {
-            trial: trial.attempt(result, 1)
+            way: trial.attempt(result, 1)
             for place, own in by_place.items()
-            for trial, result in zip(own, ended[place], strict=True)
+            for (way, trial), result in zip(own.items(), ended[place], strict=True)
         }
         failed = [attempt for attempt in attempts.values() if attempt.verdict is None]
         assert not failed, failed
-        return {pair: attempts[trial].verdict is Verdict.OPEN for pair, trial in trials.items()}
+        return {way: attempt.verdict is Verdict.OPEN for way, attempt in attempts.items()}
 
-    def _trial(self, source: str, destination: str, port: int, protocol: Protocol) -> Trial:
-        place = Place(source, "agnhost", f"serve-{port}", source, (self.addresses[source],))
-        return Trial(0, place, Target(self.addresses[destination], port, protocol))
+    def _trial(
+        self, source: str, destination: str, port: int, protocol: Protocol, *, is_expected_open: bool
+    ) -> Trial:
+        place = Place(source, "agnhost", CONTAINER, source, (self.addresses[source],))
+        address = self.addresses[destination]
+        return Trial(0, place, Target(address, port, protocol, "/hostname", is_expected_open))
 
 
 def _as_arguments(labels: Mapping[str, str | None]) -> str:

@@ -4,19 +4,19 @@ import pytest
 
 from reachability.expectations import Expectation
 from reachability.observations import Observation
-from reachability.probing.gather import standing
+from reachability.probing.gather import read_stack, standing
 from reachability.probing.run import probe
 from reachability.report import words
-from stacks.model.stack import Settings
 from tests.live import cases
 from tests.live.lab import Lab
 
 
 @pytest.fixture(scope="session")
-def observed(lab: Lab, stack: str, settings: Settings) -> dict[Expectation, Observation]:
+def observed(lab: Lab, stack: str) -> dict[Expectation, Observation]:
     """All of them at once: a blocked one takes its whole time-out."""
     wanted = cases.of_kind("expectation", stack)[0]
-    with standing(stack, settings, lab.outputs) as (world, transport):
+    assert lab.outputs
+    with standing(read_stack(stack)) as (world, transport):
         return dict(zip(wanted, probe(wanted, world, transport), strict=True))
 
 

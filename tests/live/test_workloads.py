@@ -14,7 +14,7 @@ from components.addons.pools import parse_pool
 from reachability.expectations import Expectation
 from reachability.observations import Observation
 from reachability.population import App, Service
-from reachability.probing.gather import snapshot, standing
+from reachability.probing.gather import read_stack, snapshot, standing
 from reachability.probing.run import probe
 from reachability.probing.snapshot import Pod, Snapshot
 from reachability.probing.transport import Transport
@@ -181,23 +181,23 @@ def test_plain_http_is_sent_on_to_https(redirected: RouteSettings, settings: Set
         assert answer.headers["Location"] == f"https://{host}:{wanted.https_port}{path}?a=b"
 
 
-def observations(lab: Lab, stack: str, settings: Settings) -> dict[Expectation, Observation]:
+def observations(stack: str) -> dict[Expectation, Observation]:
     wanted = cases.of_kind("expectation", stack)[0]
-    with standing(stack, settings, lab.outputs) as (world, transport):
+    with standing(read_stack(stack)) as (world, transport):
         return dict(zip(wanted, probe(wanted, world, transport), strict=True))
 
 
 def test_a_policy_that_was_deleted_by_hand_shows_in_exactly_its_cells(
-    policy: str, lab: Lab, kube: Kube, stack: str, settings: Settings
+    policy: str, lab: Lab, kube: Kube, stack: str
 ) -> None:
     namespace, _, name = policy.partition("/")
     affected = {one for one in cases.of_kind("expectation", stack)[0] if f"{policy} allows it" in one.why}
     assert affected
     kube.kubectl(f"-n {namespace} delete networkpolicy {name}")
     try:
-        found = observations(lab, stack, settings)
+        found = observations(stack)
         assert {one for one, seen in found.items() if not seen.agrees} == affected
     finally:
         assert lab.pulumi("up", "--refresh", "--yes", "--skip-preview", "--suppress-outputs") == 0
-    found = observations(lab, stack, settings)
+    found = observations(stack)
     assert {one for one, seen in found.items() if not seen.agrees} == set()

@@ -124,7 +124,7 @@ def test_a_node_is_a_container_of_kinds_contract(small: tuple[Recorder, dict[str
     files = [one["file"] for one in uploads["value"]]
     assert files == sorted(files)
     assert {one["permissions"] for one in uploads["value"]} == {"0600", "0644"}
-    assert "journalctl --unit=container-networks-boot.service" in health["tests"][1]
+    assert "--unit=container-networks-boot.service" in health["tests"][1]
 
 
 def test_the_api_server_is_published_beside_the_nodes_own_ports() -> None:

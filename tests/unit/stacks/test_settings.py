@@ -21,7 +21,7 @@ OVERLAY = {"driver": "overlay", "subnet": "10.2.0.0/24"}
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_the_shipped_stacks_are_accepted(path: Path) -> None:
     settings = from_yaml(path)
-    assert settings.endpoints or settings.cluster
+    assert settings.endpoints or settings.cluster or settings.workloads
 
 
 def test_the_demo_has_every_driver_mode_and_kind_of_service() -> None:
@@ -43,7 +43,8 @@ def test_the_shipped_stacks_can_stand_beside_each_other() -> None:
         settings = from_yaml(path)
         ports += [port.number for port in settings.published_ports()]
         networks |= {
-            f"{index}-{path.stem[-4:]}": cidr for index, cidr in enumerate(settings.all_subnets().values())
+            f"{path.stem.rpartition('.')[2]}-{index}": cidr
+            for index, cidr in enumerate(settings.all_subnets().values())
         }
     assert len(set(ports)) == len(ports)
     together = {name: {"driver": "bridge", "subnet": cidr} for name, cidr in networks.items()}

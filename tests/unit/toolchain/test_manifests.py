@@ -1,10 +1,13 @@
 """Upstream's manifests: from the Go module or the release, fetched once; an error says what to do."""
 
 from dataclasses import replace
+from email.message import Message
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
+from toolchain.cluster import manifests
 from toolchain.cluster.manifests import CALICO, METALLB, Manifest
 from toolchain.errors import ToolchainError
 from toolchain.recipe import CLUSTER, load_recipe
@@ -50,6 +53,30 @@ def test_what_cannot_be_fetched_is_said_with_a_remedy(calico: Manifest) -> None:
     with pytest.raises(ToolchainError, match=r"manifest of Calico 9\.9\.9 can't be fetched"):
         calico.fetch("9.9.9", Source.REGISTRY)
     assert calico.read("9.9.9") is None
+
+
+def test_a_release_that_was_never_made_is_said(calico: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(address: str, timeout: float) -> None:
+        raise HTTPError(address, 404, f"not found in {timeout} s", Message(), None)
+
+    monkeypatch.setattr("urllib.request.urlopen", missing)
+    with pytest.raises(ToolchainError) as refused:
+        calico.fetch("9.9.9", Source.REGISTRY)
+    assert refused.value.problem == "Calico 9.9.9 has no manifest calico-vxlan.yaml: HTTP 404"
+    assert refused.value.remedy == "choose a version that was released"
+
+
+def test_of_the_go_module_its_file_is_taken(
+    calico: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "module" / CALICO.path
+    source.parent.mkdir(parents=True)
+    source.write_text("of the module")
+    monkeypatch.setattr(manifests, "module_source", lambda _module, _folder: tmp_path / "module")
+    step = calico.step(None, Source.BUILD)
+    step.do()
+    assert step.is_done()
+    assert calico.read() == "of the module"
 
 
 @pytest.mark.parametrize("manifest", [CALICO, METALLB], ids=lambda one: one.title)

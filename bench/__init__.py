@@ -1,0 +1,1 @@
+"""How fast: measured side by side on one machine, never a test."""

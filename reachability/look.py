@@ -1,0 +1,68 @@
+"""Probing stacks that are up: each by itself, and what is between several on one cluster."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from reachability.derive import between, namespaces, together
+from reachability.expectations import Expectation
+from reachability.observations import Observation
+from reachability.population import Population
+from reachability.probing.gather import Standing, backends, read_stack, standing
+from reachability.probing.run import probe
+from reachability.report.run import Run
+from toolchain.errors import ToolchainError
+
+
+def look(names: Sequence[str]) -> Run:
+    """Probe stacks that are up.
+
+    Args:
+        names: theirs; of several, what is between them is probed, too.
+
+    Raises:
+        ToolchainError: one is not up, its cluster does not answer, or they share no cluster.
+        SettingsError: the settings of one are refused.
+    """
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    stacks = [read_stack(name) for name in names]
+    found = [one for stack in stacks for one in _own(stack)]
+    if len(stacks) > 1:
+        found += _between(stacks)
+    return Run(", ".join(names), started, found)
+
+
+def _own(stack: Standing) -> list[Observation]:
+    # What the stack said when it was stood up: what its file says now may not be up yet.
+    wanted = [Expectation.from_dict(one) for one in stack.outputs["expectations"]]
+    with standing(stack) as (world, transport):
+        return probe(wanted, world, transport)
+
+
+def _between(stacks: Sequence[Standing]) -> list[Observation]:
+    _check_together(stacks)
+    settings = [stack.settings for stack in stacks]
+    ground = stacks[0].ground
+    every = backends(Population(together(settings), ground))
+    with standing(stacks[0]) as (world, transport):
+        return probe(between(settings, ground), replace(world, backends=every), transport)
+
+
+def _check_together(stacks: Sequence[Standing]) -> None:
+    """Refuse stacks between which nothing can be said."""
+    targets = {
+        stack.settings.workloads.cluster.model_dump_json()
+        if stack.settings.workloads and stack.settings.workloads.cluster
+        else ""
+        for stack in stacks
+    }
+    if len(targets) > 1 or targets == {""}:
+        names = ", ".join(stack.name for stack in stacks)
+        remedy = "name stacks whose workloads.cluster is the same"
+        raise ToolchainError(f"{names} do not run on one cluster of another stack", remedy)
+    owners: dict[str, str] = {}
+    for stack in stacks:
+        for name in namespaces(stack.settings):
+            if owners.setdefault(name, stack.name) != stack.name:
+                problem = f"{stack.name} and {owners[name]} both have a namespace {name}"
+                raise ToolchainError(problem, "give one of them another name")

@@ -1,0 +1,79 @@
+"""A team's environment: its domain, its quota, and what its namespaces want of them."""
+
+from collections.abc import Iterator
+
+from components.errors import SettingError
+from components.workloads.routing_checks import check_name
+from stacks.checks.gather import gather
+from stacks.model.workloads import AppSettings, NamespaceSettings, TeamSettings, WorkloadsSettings
+
+
+def team_problems(workloads: WorkloadsSettings) -> list[SettingError]:
+    """What is wrong with a team's environment; nothing if there is no team."""
+    team = workloads.team
+    if team is None:
+        return []
+    return [
+        *gather("", lambda: check_name(team.domain, "workloads.team.domain")),
+        *_groups(team),
+        *(
+            problem
+            for name, namespace in workloads.namespaces.items()
+            for problem in (
+                *_hosts(team, f"workloads.namespaces.{name}", namespace),
+                *_on_nodes(f"workloads.namespaces.{name}", namespace),
+                *_quota(team, f"workloads.namespaces.{name}", namespace),
+            )
+        ),
+    ]
+
+
+def _groups(team: TeamSettings) -> Iterator[SettingError]:
+    for field, group in (("group", team.group), ("viewers", team.viewers)):
+        if group is not None and (not group or group.startswith("system:")):
+            remedy = "is no group of people; name one of your own"
+            yield SettingError(f"workloads.team.{field}", group, remedy)
+
+
+def _hosts(team: TeamSettings, path: str, namespace: NamespaceSettings) -> Iterator[SettingError]:
+    """Hosts of others' domains, and every host at once, are not a team's to take."""
+    for name, route in namespace.routes.items():
+        for index, rule in enumerate(route.rules):
+            host = rule.host or ""
+            if host != team.domain and not host.endswith(f".{team.domain}"):
+                remedy = f"is not below workloads.team.domain; write {team.domain} or a name below it"
+                yield SettingError(f"{path}.routes.{name}.rules[{index}].host", rule.host, remedy)
+        if route.default_backend is not None:
+            remedy = "would serve all teams' hosts that nobody has; remove it"
+            yield SettingError(f"{path}.routes.{name}.default_backend", route.default_backend.service, remedy)
+
+
+def _on_nodes(path: str, namespace: NamespaceSettings) -> Iterator[SettingError]:
+    """Policies do not see what is on the nodes' network: no team is kept apart from it."""
+    for name, app in namespace.apps.items():
+        if app.host_network:
+            remedy = "escapes the policies that keep teams apart; remove it"
+            yield SettingError(f"{path}.apps.{name}.host_network", True, remedy)
+
+
+def _quota(team: TeamSettings, path: str, namespace: NamespaceSettings) -> Iterator[SettingError]:
+    """What the API server would refuse only when pods are to start, long after the preview."""
+    pods = sum(app.replicas for app in namespace.apps.values() if not app.every_node)
+    containers = [(app.replicas * _containers(app), app.memory_mib) for app in namespace.apps.values()]
+    memory = sum(count * each for count, each in containers)
+    balancers = sum(service.type == "LoadBalancer" for service in namespace.services.values())
+    for what, wanted, most in (
+        ("pods", pods, team.quota.pods),
+        ("memory_mib", memory, team.quota.memory_mib),
+        ("load_balancers", balancers, team.quota.load_balancers),
+    ):
+        if wanted > most:
+            remedy = f"is more than workloads.team.quota.{what} ({most}); raise it, or want less"
+            yield SettingError(path, f"{wanted} {what}", remedy)
+
+
+def _containers(app: AppSettings) -> int:
+    servers = max(
+        sum(port.protocol == protocol for port in app.ports.values()) for protocol in ("tcp", "udp")
+    )
+    return (1 if app.image else servers) + len(app.sidecars)

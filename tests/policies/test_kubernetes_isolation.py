@@ -1,0 +1,148 @@
+"""Namespaces are closed, and what opens them is narrow."""
+
+from typing import Any
+
+import pytest
+
+from components.isolation.convert import to_api
+from components.isolation.presets import allow_dns, default_deny
+from policies.kubernetes.namespaces import CLOSED, INFRASTRUCTURE
+from policies.kubernetes.openings import NARROW
+from policies.kubernetes.pods import workload
+from policies.view import Resource, resource
+from tests.policies.judge import LATER, refusals
+
+POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+
+
+def app(name: str, kind: str = "Deployment") -> Resource:
+    return resource(f"kubernetes:apps/v1:{kind}", name, workload(kind, name, {"containers": []}))
+
+
+def policy(namespace: str, spec: Any) -> Resource:
+    return resource(
+        POLICY, f"{namespace}/p", {"metadata": {"name": "p", "namespace": namespace}, "spec": spec}
+    )
+
+
+DENY = to_api(default_deny())
+
+
+def test_a_namespace_that_nothing_closes_is_refused_where_it_is_declared() -> None:
+    namespace = resource("kubernetes:core/v1:Namespace", "shop", {"metadata": {"name": "shop"}})
+    [said] = refusals(CLOSED, app("shop/web"), app("shop/api", "StatefulSet"), namespace)
+    assert said.startswith(
+        "Namespace shop: namespace = shop is open for Ingress and Egress: has pods, and no"
+    )
+
+
+def test_a_namespace_of_others_is_refused_at_what_has_pods_in_it() -> None:
+    [said] = refusals(CLOSED, app("shop/web", "DaemonSet"))
+    assert said.startswith("DaemonSet shop/web: namespace = shop is open")
+
+
+def test_a_closed_namespace_passes() -> None:
+    assert refusals(CLOSED, app("shop/web"), policy("shop", DENY), policy("shop", to_api(allow_dns()))) == []
+
+
+def test_a_namespace_without_pods_passes() -> None:
+    assert refusals(CLOSED, resource("kubernetes:core/v1:Namespace", "a", {"metadata": {"name": "a"}})) == []
+
+
+def test_each_direction_counts_by_itself() -> None:
+    one_way = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    [said] = refusals(CLOSED, app("shop/web"), policy("shop", one_way))
+    assert "shop is open for Egress:" in said
+    both = [policy("shop", one_way), policy("shop", {"podSelector": {}, "policyTypes": ["Egress"]})]
+    assert refusals(CLOSED, app("shop/web"), *both) == []
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"podSelector": {"matchLabels": {"app": "web"}}, "policyTypes": ["Ingress", "Egress"]},
+        {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [{}], "egress": [{}]},
+        {"podSelector": "web"},
+        None,
+    ],
+)
+def test_a_policy_for_some_pods_or_with_rules_or_that_is_none_closes_nothing(spec: Any) -> None:
+    [said] = refusals(CLOSED, app("shop/web"), policy("shop", spec))
+    assert "Egress" in said
+
+
+def test_a_policy_of_another_namespace_closes_nothing_here() -> None:
+    assert len(refusals(CLOSED, app("shop/web"), policy("street", DENY))) == 1
+
+
+@pytest.mark.parametrize("one", [policy(LATER, DENY), policy("shop", LATER), policy(LATER, LATER)])
+def test_a_policy_that_is_not_known_yet_may_be_the_one(one: Resource) -> None:
+    assert refusals(CLOSED, app("shop/web"), one) == []
+
+
+def test_a_namespace_that_is_not_known_yet_is_no_violation() -> None:
+    one = resource("kubernetes:apps/v1:Deployment", "web", {"metadata": {"namespace": LATER}})
+    assert refusals(CLOSED, one) == []
+
+
+def test_namespaces_are_excepted_by_name_and_the_clusters_own_are_at_once() -> None:
+    assert refusals(CLOSED, *(app(f"{name}/x") for name in INFRASTRUCTURE)) == []
+    assert refusals(CLOSED, app("street/web"), exceptions={"street": "is open on purpose"}) == []
+    said = refusals(CLOSED, app("traefik/x"), infrastructure={})
+    assert len(said) == 1
+
+
+def test_pods_without_a_namespace_are_in_the_default_one() -> None:
+    pod = resource("kubernetes:core/v1:Pod", "web", {"metadata": {"name": "web"}, "spec": {}})
+    [said] = refusals(CLOSED, pod)
+    assert "default is open" in said
+
+
+def opening(direction: str, *rules: object) -> Resource:
+    return policy("shop", {"podSelector": {}, "policyTypes": [direction], direction.lower(): list(rules)})
+
+
+def block(cidr: str) -> dict[str, Any]:
+    return {"ipBlock": {"cidr": cidr}}
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (
+            opening("Egress", {"to": [block("0.0.0.0/0")]}),
+            "spec.egress[0].to = 0.0.0.0/0: is the whole",
+        ),
+        (opening("Ingress", {"from": [block("::/0")]}), "spec.ingress[0].from = ::/0"),
+        (
+            opening("Egress", {"to": [block("10.0.0.0/8")]}, {"ports": [{"port": 53}]}),
+            "egress[1].to = everybody",
+        ),
+        (opening("Ingress", {}), "spec.ingress[0].from = everybody"),
+        (opening("Egress", {"to": [block("0.0.0.0/1"), block("128.0.0.0/1")]}), "egress[0].to = 0.0.0.0/0"),
+        (
+            opening("Egress", {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8"]}}]}),
+            "egress[0].to = 0.0.0.0/0",
+        ),
+    ],
+)
+def test_the_whole_world_is_refused_in_whatever_words(one: Resource, said: str) -> None:
+    [message] = refusals(NARROW, one)
+    assert message.startswith("NetworkPolicy shop/p: ")
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        opening("Egress", {"to": [block("10.0.0.0/8"), {"podSelector": {}}]}),
+        opening("Ingress", {"from": [{"namespaceSelector": {}}]}),
+        policy("shop", DENY),
+        policy("shop", to_api(allow_dns())),
+        policy("shop", LATER),
+        opening("Egress", {"to": [block(LATER)]}),
+        policy("shop", {"podSelector": "no form"}),
+    ],
+)
+def test_whoever_is_named_passes_and_what_is_not_known_yet(one: Resource) -> None:
+    assert refusals(NARROW, one) == []
