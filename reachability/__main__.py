@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from docker.errors import DockerException
 from rich.console import Console
 from rich.markup import escape
 
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         # kubectl comes with the project's Python packages.
         os.environ["PATH"] = os.pathsep.join([str(venv_dir() / "bin"), os.environ["PATH"]])
         run = look(parsed.stack)
-    except (ToolchainError, SettingsError) as error:
+    except (ToolchainError, SettingsError, DockerException) as error:
         Console(stderr=True, highlight=False).print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         return 2
     terminal.show(run, console)

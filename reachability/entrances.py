@@ -55,7 +55,7 @@ def _visitors(population: Population) -> Iterator[Visitor]:
     for name, endpoint in population.settings.endpoints.items():
         if shared is not None and shared in endpoint.networks:
             address = endpoint.networks[shared].ipv4
-            yield Visitor(name, address, population.outside(name, *([address] if address else [gateway])))
+            yield Visitor(name, address, population.outside(name, address or population.handed_out))
 
 
 def _node_ports(population: Population, visitor: Visitor, service: Service) -> Iterator[Expectation]:
@@ -132,10 +132,16 @@ def _from_node(population: Population, node: str) -> Iterator[Expectation]:
         for port in app.settings.ports.values():
             decision = population.decide(end, app, port)
             if decision.outcome is Outcome.ALLOWED:
-                shows: Shows = "hostname" if port.protocol == "tcp" and app.can_be_asked else ""
                 address = pod_symbol(app.namespace, app.name)
                 yield Expectation(
-                    ref, app.ref, address, port.port, port.protocol, Verdict.OPEN, decision.why, shows
+                    ref,
+                    app.ref,
+                    address,
+                    port.port,
+                    port.protocol,
+                    Verdict.OPEN,
+                    decision.why,
+                    app.shows(port),
                 )
     for service in population.services:
         behind = population.app_of(service)

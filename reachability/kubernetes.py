@@ -4,6 +4,7 @@ What policies decide is derived only where they decide it whatever the addresses
 """
 
 from collections.abc import Iterator
+from itertools import count
 
 from components.isolation.facts import Outcome
 from reachability.expectations import (
@@ -73,7 +74,7 @@ def _unserved(population: Population) -> Iterator[Expectation]:
     for destination in population.apps:
         if destination.settings.host_network:
             continue
-        port = AppPortSettings(port=UNSERVED_PORT)
+        port = AppPortSettings(port=_unserved_port(destination))
         allowed = (
             source
             for source in population.apps
@@ -86,7 +87,14 @@ def _unserved(population: Population) -> Iterator[Expectation]:
             address = pod_symbol(destination.namespace, destination.name)
             why = f"nobody serves that port of {destination.namespace}/{destination.name}"
             verdict = Verdict.REFUSED
-            yield Expectation(source.ref, destination.ref, address, UNSERVED_PORT, "tcp", verdict, why)
+            yield Expectation(source.ref, destination.ref, address, port.port, "tcp", verdict, why)
+
+
+def _unserved_port(app: App) -> int:
+    settings = app.settings
+    served = {port.port for port in settings.ports.values()}
+    served |= {sidecar.port for sidecar in settings.sidecars.values()}
+    return next(port for port in count(UNSERVED_PORT) if port not in served)
 
 
 def _services(population: Population, source: App) -> Iterator[Expectation]:
@@ -106,7 +114,7 @@ def _service(
         if decision.outcome is Outcome.UNDECIDED:
             continue
         verdict = VERDICTS[decision.outcome]
-        shows: Shows = "hostname" if target.protocol == "tcp" and behind.can_be_asked else ""
+        shows = behind.shows(target)
         by_name = verdict if resolves else Verdict.NXDOMAIN
         why = decision.why if resolves else f"{source.namespace} may not ask the cluster's DNS"
         if not service.settings.headless and service.settings.external_name is None:
@@ -133,7 +141,7 @@ def _by_nodes(population: Population, source: App) -> Iterator[Expectation]:
             places = [(address, port.node_port) for address in population.nodes.values() if port.node_port]
             if service.settings.type == "LoadBalancer" and not service.settings.source_ranges:
                 places.append((load_balancer_symbol(service.namespace, service.name), port.port))
-            shows: Shows = "hostname" if target.protocol == "tcp" and behind.can_be_asked else ""
+            shows = behind.shows(target)
             why = f"{service.namespace}/{service.name} is open to those outside, too"
             for address, number in places:
                 yield Expectation(

@@ -9,8 +9,9 @@ from components.addons.traefik_settings import LABELS as CONTROLLER_LABELS
 from components.isolation.evaluate import decide
 from components.isolation.facts import Decision, End, Outcome, Outside, PodFacts, Policy
 from components.isolation.spec import Protocol as PolicyProtocol
+from components.networks.addressing import SubnetPlan
 from components.workloads.naming import app_labels
-from reachability.expectations import CLUSTER_DOMAIN, Protocol, Verdict
+from reachability.expectations import CLUSTER_DOMAIN, Protocol, Shows, Verdict
 from stacks.checks.cluster import node_plan
 from stacks.isolation import policies_of
 from stacks.model.cluster import ClusterSettings
@@ -20,7 +21,6 @@ from stacks.model.workloads import (
     AppSettings,
     KubernetesServiceSettings,
     NamespaceSettings,
-    WorkloadsSettings,
 )
 from stacks.places import node_addresses
 
@@ -52,6 +52,10 @@ class App:
     def can_be_asked(self) -> bool:
         """Whether its pods are the small server, which says who it is, and which probes can run in."""
         return self.settings.image is None
+
+    def shows(self, port: AppPortSettings) -> Shows:
+        """What an answer from one of its ports shows at least."""
+        return "hostname" if port.protocol == "tcp" and self.can_be_asked else ""
 
     @property
     def sees_clients(self) -> bool:
@@ -94,11 +98,6 @@ class Population:
         self._labels = {name: namespace.labels for name, namespace in self.namespaces.items()}
 
     @property
-    def workloads(self) -> WorkloadsSettings | None:
-        """The settings of what runs on the cluster."""
-        return self._workloads
-
-    @property
     def cluster(self) -> ClusterSettings | None:
         """The cluster's settings; None if nobody here knows them."""
         return self._ground.cluster
@@ -112,15 +111,19 @@ class Population:
     @cached_property
     def nodes(self) -> dict[str, str]:
         """The address of each node by its name; empty for a cluster that nobody here knows."""
-        cluster = self.cluster
-        plan = node_plan(self._ground, cluster) if cluster else None
+        cluster, plan = self.cluster, self._node_plan
         return node_addresses(cluster, plan) if cluster and plan else {}
 
     @cached_property
     def gateway(self) -> str | None:
         """The host's own address on the node network."""
-        plan = node_plan(self._ground, self.cluster) if self.cluster else None
-        return str(plan.gateway) if plan else None
+        return str(self._node_plan.gateway) if self._node_plan else None
+
+    @cached_property
+    def handed_out(self) -> str:
+        """The CIDR that Docker takes addresses from on the node network, for who has not asked for one."""
+        plan = self._node_plan
+        return str(plan.ip_range or plan.subnet) if plan else "0.0.0.0/0"
 
     @property
     def apps(self) -> Iterator[App]:
@@ -207,6 +210,10 @@ class Population:
     def resolves(self, source: App) -> bool:
         """Whether an application may ask the cluster's DNS."""
         return self._decide(self.source(source), DNS, 53, "udp").outcome is Outcome.ALLOWED
+
+    @cached_property
+    def _node_plan(self) -> SubnetPlan | None:
+        return node_plan(self._ground, self.cluster) if self.cluster else None
 
     @cached_property
     def _policies(self) -> tuple[Policy, ...]:

@@ -1,7 +1,7 @@
 """What follows from routes: the host's requests to the ingress controller. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.isolation.facts import Outcome
 from components.workloads.routing import Ingress, Resolution, Route, Scheme, resolve
@@ -15,29 +15,32 @@ SAYS_WHO_IT_IS = "/hostname"
 
 @dataclass(frozen=True)
 class _Entrance:
-    """An ingress controller as one of its Ingresses is reached from the host."""
+    """The ingress controller as it is reached from the host.
+
+    Attributes:
+        settings: the controller's.
+        every: all Ingresses of its class.
+        host: whom a request asks for.
+        scheme: how it comes: by HTTPS where there is a certificate for that host.
+    """
 
     settings: IngressSettings
     every: tuple[Ingress, ...]
-    ingress: Ingress
-
-    @property
-    def scheme(self) -> Scheme:
-        """By which it is asked."""
-        return "https" if self.ingress.tls_hosts else "http"
+    host: str
+    scheme: Scheme
 
     @property
     def port(self) -> int:
         """The host's."""
-        return self.settings.https_port if self.ingress.tls_hosts else self.settings.http_port
+        return self.settings.https_port if self.scheme == "https" else self.settings.http_port
 
-    def resolve(self, host: str, path: str) -> Resolution:
+    def resolve(self, path: str) -> Resolution:
         """What becomes of a request."""
-        return resolve(self.every, host, path, self.scheme, class_name=self.settings.ingress_class)
+        return resolve(self.every, self.host, path, self.scheme, class_name=self.settings.ingress_class)
 
-    def url(self, host: str, path: str) -> str:
+    def url(self, path: str) -> str:
         """The request as a URL."""
-        return f"{self.scheme}://{host}:{self.port}{path}"
+        return f"{self.scheme}://{self.host}:{self.port}{path}"
 
 
 def routes(population: Population) -> Iterator[Expectation]:
@@ -46,54 +49,59 @@ def routes(population: Population) -> Iterator[Expectation]:
     wanted = cluster.ingress if cluster else None
     if wanted is None:
         return
-    ingresses = list(_ingresses(population, wanted.ingress_class))
-    every = tuple(one for _, one in ingresses)
-    for namespace, ingress in ingresses:
-        entrance = _Entrance(wanted, every, ingress)
-        for route in ingress.routes:
-            yield from _route(population, namespace, entrance, route)
+    every = tuple(_ingresses(population, wanted.ingress_class))
+    # Two routes for one path are one request.
+    yield from dict.fromkeys(_requests(population, wanted, every))
 
 
-def _route(
-    population: Population, namespace: str, entrance: _Entrance, route: Route
+def _requests(
+    population: Population, wanted: IngressSettings, every: tuple[Ingress, ...]
 ) -> Iterator[Expectation]:
+    for ingress in every:
+        for route in ingress.routes:
+            host = (route.host or "any.test").replace("*", "any")
+            secure = _Entrance(wanted, every, host, "https")
+            is_certified = secure.resolve(route.path).certificate is not None
+            yield from _route(population, secure if is_certified else replace(secure, scheme="http"), route)
+
+
+def _route(population: Population, entrance: _Entrance, route: Route) -> Iterator[Expectation]:
     """Only what is open: for a backend that it may not reach, a controller answers by itself."""
-    host = (route.host or "any.test").replace("*", "any")
-    found = entrance.resolve(host, route.path)
-    service = _backend(population, namespace, found)
+    found = entrance.resolve(route.path)
+    service = _backend(population, found)
     behind = population.app_of(service) if service else None
     if service is None or behind is None or found.backend is None:
         return
     target = behind.settings.ports[str(found.backend.port)]
     decision = population.decide(population.controller, behind, target)
     if decision.outcome is Outcome.ALLOWED:
-        path, shows = _asked(entrance, host, route.path, found, behind)
+        path, shows = _asked(entrance, route.path, found, behind)
         why = f"a route leads to {service.namespace}/{service.name}; {decision.why}"
-        url = entrance.url(host, path)
+        url = entrance.url(path)
         yield Expectation(HOST, service.ref, url, entrance.port, "tcp", Verdict.OPEN, why, shows)
 
 
-def _asked(entrance: _Entrance, host: str, path: str, found: Resolution, behind: App) -> tuple[str, Shows]:
+def _asked(entrance: _Entrance, path: str, found: Resolution, behind: App) -> tuple[str, Shows]:
     """The path that is asked, and what the answer must show: one server says it on a path of its own."""
     if not behind.can_be_asked:
         return path, ""
     if behind.settings.server == "serve-hostname":
         return path, "hostname"
-    if entrance.resolve(host, SAYS_WHO_IT_IS).backend == found.backend:
+    if entrance.resolve(SAYS_WHO_IT_IS) == found:
         return SAYS_WHO_IT_IS, "hostname"
     return path, ""
 
 
-def _ingresses(population: Population, class_name: str) -> Iterator[tuple[str, Ingress]]:
+def _ingresses(population: Population, class_name: str) -> Iterator[Ingress]:
     for name, namespace in population.namespaces.items():
         for route in namespace.routes.values():
             ingress = route.ingress(class_name)
             if ingress.class_name == class_name:
-                yield name, ingress
+                yield replace(ingress, namespace=name)
 
 
-def _backend(population: Population, namespace: str, found: Resolution) -> Service | None:
+def _backend(population: Population, found: Resolution) -> Service | None:
     if found.outcome is not Routed.SERVED or found.backend is None:
         return None
-    wanted = (namespace, found.backend.service)
+    wanted = (found.namespace, found.backend.service)
     return next((one for one in population.services if (one.namespace, one.name) == wanted), None)

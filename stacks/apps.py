@@ -2,7 +2,7 @@
 
 from components.workloads.app_spec import AppPort, AppSpec
 from components.workloads.service import ServicePort, ServiceSpec
-from stacks.model.workloads import AppSettings, KubernetesServiceSettings, NamespaceSettings
+from stacks.model.workloads import AppPortSettings, AppSettings, KubernetesServiceSettings, NamespaceSettings
 
 
 def app_spec(name: str, wanted: AppSettings, server: str) -> AppSpec:
@@ -27,14 +27,19 @@ def app_spec(name: str, wanted: AppSettings, server: str) -> AppSpec:
 
 
 def service_spec(wanted: KubernetesServiceSettings, namespace: NamespaceSettings) -> ServiceSpec:
-    """A Service; its application and the application's ports must be there."""
+    """A Service; if it has an application, that and its ports must be there."""
+    # Without an application the ports lead nowhere, which is refused.
     targets = namespace.apps[wanted.app].ports if wanted.app else {}
     ports = {
         name: ServicePort(
             port=port.port,
             node_port=port.node_port,
-            target=AppPort(port=targets[name].port, protocol=targets[name].protocol),
+            target=_target(targets.get(name), port.port),
         )
         for name, port in wanted.ports.items()
     }
     return ServiceSpec(ports=ports, **wanted.model_dump(exclude={"ports"}))
+
+
+def _target(port: AppPortSettings | None, number: int) -> AppPort:
+    return AppPort(port=port.port, protocol=port.protocol) if port else AppPort(port=number)

@@ -4,19 +4,26 @@ from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
 from stacks.model.base import LABEL_PATTERN
 from stacks.model.networks import NetworkSettings
-from stacks.model.stack import Settings
+from stacks.model.stack import EncryptedSettings, Settings
+from stacks.model.workloads import PORT_NAME_PATTERN
 
 Location = tuple[str | int, ...]
 
 DRIVERS: dict[str, type[BaseModel]] = {
     get_args(model.model_fields["driver"].annotation)[0]: model
     for model in get_args(get_args(NetworkSettings)[0])
+}
+
+SECRETS: dict[str, type[BaseModel] | type[SecretStr]] = {"clear": SecretStr, "encrypted": EncryptedSettings}
+NAMES = {
+    LABEL_PATTERN: "is no name; use up to 40 lower-case letters, digits and dashes",
+    PORT_NAME_PATTERN: "is no name of a port; use up to 15 lower-case letters and digits, with single dashes",
 }
 
 
@@ -36,7 +43,9 @@ def _path(location: Location) -> str:
     """`networks.front.subnet`: without the driver that pydantic adds, and without its mark for a key."""
     text = ""
     for index, part in enumerate(location):
-        if part == "[key]" or (index == 2 and location[0] == "networks" and part in DRIVERS):
+        is_driver = index == 2 and location[0] == "networks" and part in DRIVERS
+        is_kind = index == 1 and location[0] == "secret" and part in SECRETS
+        if part == "[key]" or is_driver or is_kind:
             continue
         text += f"[{part}]" if isinstance(part, int) else f"{'.' if text else ''}{part}"
     return text
@@ -60,8 +69,8 @@ def _remedy(detail: ErrorDetails) -> str:
             return "is empty; give at least one"
         case "union_tag_invalid" | "union_tag_not_found":
             return f"has no known driver; set driver to one of {', '.join(DRIVERS)}"
-        case "string_pattern_mismatch" if (detail.get("ctx") or {}).get("pattern") == LABEL_PATTERN:
-            return "is no name; use up to 40 lower-case letters, digits and dashes"
+        case "string_pattern_mismatch" if (detail.get("ctx") or {}).get("pattern") in NAMES:
+            return NAMES[str((detail.get("ctx") or {})["pattern"])]
         case _:
             message = detail["msg"]
             return message[0].lower() + message[1:]
@@ -95,7 +104,7 @@ def _one_down(kind: Any, part: str | int) -> Any:
         return get_args(kind)[1]
     if get_origin(kind) is tuple:
         return get_args(kind)[0]
-    return DRIVERS[str(part)]
+    return {**DRIVERS, **SECRETS}[str(part)]
 
 
 def _plain(kind: Any) -> Any:

@@ -38,4 +38,6 @@ def is_half_made(stack: str) -> bool:
         container.get_archive(BOOTED)
     except NotFound:
         return True
+    except (DockerException, RequestException, OSError):
+        return False
     return False

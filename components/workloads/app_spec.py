@@ -1,9 +1,9 @@
 """The pods of an application: what they run, serve, may and may not. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from components.cluster.labels import check_labels
 from components.errors import SettingError
@@ -25,6 +25,13 @@ class AppPort:
 
     port: int
     protocol: Protocol = "tcp"
+
+
+class Pair(NamedTuple):
+    """The ports of a small server, each with its name."""
+
+    tcp: tuple[str, AppPort] | None
+    udp: tuple[str, AppPort] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +80,18 @@ class AppSpec:
             raise SettingError(f"labels.{clash.pop()}", self.app, "is set by itself; remove it")
         if self.args and self.image is None:
             raise SettingError("args", " ".join(self.args), "needs an image; add one, or remove this")
+        if self.kind != "netexec" and self.image is not None:
+            raise SettingError("server", self.kind, "has no effect with an image; remove one of them")
+        for name in self.sidecars:
+            if re.fullmatch(rf"{SERVER}(-\d+)?", name):
+                raise SettingError(f"sidecars.{name}", name, "is a container's own name; choose another")
         if self.kind == "serve-hostname":
             self._check_tcp_only()
         for index, path in enumerate(self.writable_paths):
             if not path.startswith("/") or path == "/":
                 raise SettingError(f"writable_paths[{index}]", path, "is no folder; write one such as /tmp")
+            if path in self.writable_paths[:index]:
+                raise SettingError(f"writable_paths[{index}]", path, "is there twice; remove one")
         self._check_ports()
 
     def _check_tcp_only(self) -> None:
@@ -88,18 +102,31 @@ class AppSpec:
     def _check_ports(self) -> None:
         """Containers of a pod share one network: two that listen on one port can't both start."""
         taken: dict[AppPort, str] = {}
-        for path, port in self._all_ports():
+        for path, port in self._listening():
             check_port(port.port, path)
             if port in taken:
                 remedy = f"is {taken[port]}'s too, and containers of a pod share one network; choose another"
                 raise SettingError(path, port.port, remedy)
             taken[port] = path
 
-    def _all_ports(self) -> Iterator[tuple[str, AppPort]]:
+    def _listening(self) -> Iterator[tuple[str, AppPort]]:
+        """All that is listened on: a small server always has a TCP port, be it for UDP's sake."""
         for name, port in self.ports.items():
             yield f"ports.{name}", port
         for name, number in self.sidecars.items():
             yield f"sidecars.{name}.port", AppPort(port=number)
+        for pair in self.pairs() if self.image is None else ():
+            if pair.tcp is None and pair.udp is not None:
+                yield f"ports.{pair.udp[0]}", AppPort(port=pair.udp[1].port)
+
+    def pairs(self) -> list["Pair"]:
+        """The ports of each of its small servers: one for TCP, one for UDP, equal numbers together."""
+        tcp = [one for one in self.ports.items() if one[1].protocol == "tcp"]
+        udp = {port.port: (name, port) for name, port in self.ports.items() if port.protocol == "udp"}
+        matched = [udp.pop(port.port, None) for _, port in tcp]
+        rest = iter(udp.values())
+        pairs = [Pair(one, own or next(rest, None)) for one, own in zip(tcp, matched, strict=True)]
+        return pairs + [Pair(None, one) for one in rest]
 
 
 def pod_template(spec: AppSpec) -> Spec:
@@ -151,26 +178,21 @@ def _containers(spec: AppSpec) -> Iterator[Spec]:
 
 def _servers(spec: AppSpec) -> Iterator[Spec]:
     """The small server serves one TCP and one UDP port: as many of it as there are pairs."""
-    by_protocol = {
-        protocol: [(name, port) for name, port in spec.ports.items() if port.protocol == protocol]
-        for protocol in ("tcp", "udp")
-    }
-    pairs = zip_longest(by_protocol["tcp"], by_protocol["udp"])
-    for index, pair in enumerate(pairs, start=1):
+    for index, pair in enumerate(spec.pairs(), start=1):
         name = SERVER if index == 1 else f"{SERVER}-{index}"
         yield _small_server(spec, name, dict(one for one in pair if one is not None))
 
 
 def _small_server(spec: AppSpec, name: str, ports: Mapping[str, AppPort]) -> Spec:
-    # It serves both protocols in any case: what is not wanted is served under the other's number, which
-    # nobody else in the pod has.
     numbers = {port.protocol: port.port for port in ports.values()}
-    tcp, udp = numbers.get("tcp"), numbers.get("udp")
-    path, args = "/healthz", ("netexec", f"--http-port={tcp or udp}", f"--udp-port={udp or tcp}")
+    # Its HTTP can't be turned off: of a server for UDP alone it has the same number.
+    tcp, udp = numbers.get("tcp", numbers.get("udp")), numbers.get("udp", -1)
+    # /healthz would wait for a UDP port that is turned off.
+    path, args = "/hostname", ("netexec", f"--http-port={tcp}", f"--udp-port={udp}")
     if spec.kind == "serve-hostname":
         path, args = "/", ("serve-hostname", f"--port={tcp}", "--close")
     container = _container(spec, name, spec.server, args, ports)
-    probe = {"http_get": {"path": path, "port": tcp or udp}}
+    probe = {"http_get": {"path": path, "port": tcp}}
     return {**container, "readiness_probe": {**probe, "period_seconds": 2}, "liveness_probe": probe}
 
 

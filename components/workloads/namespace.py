@@ -7,6 +7,8 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.cluster.labels import check_labels
+from components.errors import SettingError
+from components.isolation.check import check_policy
 from components.isolation.facts import Policy
 from components.isolation.policy import NetworkPolicy, NetworkPolicyArgs
 from components.workloads.naming import TYPE_PREFIX, own_labels
@@ -55,6 +57,10 @@ class Namespace(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         check_labels(args.labels)
+        for key in args.labels.keys() & own_labels(args.stack).keys():
+            raise SettingError(f"labels.{key}", args.labels[key], "is set by itself; remove it")
+        for policy in args.policies:
+            check_policy(policy.spec, f"policies.{policy.name}")
         super().__init__(f"{TYPE_PREFIX}:Namespace", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         security = {POD_SECURITY: "privileged" if args.privileged else "restricted"}

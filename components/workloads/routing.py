@@ -59,6 +59,7 @@ class Ingress:
         tls_hosts: the hosts of routes that are served over TLS with the Ingress' own certificate.
         https_only: whether plain requests for these hosts are answered with a redirect. Kubernetes has no
             word for it: the controller must be told in its own, by an annotation or for an entry point.
+        namespace: where it is, and the Services that it names; matters only between several.
     """
 
     class_name: str
@@ -66,6 +67,7 @@ class Ingress:
     default_backend: Backend | None = None
     tls_hosts: tuple[str, ...] = ()
     https_only: bool = False
+    namespace: str = ""
 
 
 class Outcome(StrEnum):
@@ -88,12 +90,14 @@ class Resolution:
         backend: what serves it.
         location: where it is redirected to.
         certificate: the TLS host whose certificate is shown; None if it is the controller's own, or none.
+        namespace: that of the Ingress which says so, hence of the backend.
     """
 
     outcome: Outcome
     backend: Backend | None = None
     location: str | None = None
     certificate: str | None = None
+    namespace: str = ""
 
 
 def resolve(
@@ -118,9 +122,11 @@ def resolve(
         return Resolution(Outcome.REDIRECTED, location=f"https://{name}{path or '/'}")
     certificate = _certificate(served, name) if scheme == "https" else None
     found = max(_matches(served, name, target), key=lambda match: match[0], default=None)
-    backend = found[1] if found else _default(served)
-    outcome = Outcome.SERVED if backend else Outcome.NOT_FOUND
-    return Resolution(outcome, backend, certificate=certificate)
+    chosen = (found[1], found[2]) if found else _default(served)
+    if chosen is None:
+        return Resolution(Outcome.NOT_FOUND, certificate=certificate)
+    backend, namespace = chosen
+    return Resolution(Outcome.SERVED, backend, certificate=certificate, namespace=namespace)
 
 
 def covers(pattern: str, host: str) -> bool:
@@ -131,17 +137,17 @@ def covers(pattern: str, host: str) -> bool:
     return bool(label) and rest == pattern.removeprefix(WILDCARD)
 
 
-def _matches(ingresses: Iterable[Ingress], host: str, path: str) -> Iterator[tuple[Weight, Backend]]:
-    """All that match, each with what decides between them."""
+def _matches(ingresses: Iterable[Ingress], host: str, path: str) -> Iterator[tuple[Weight, Backend, str]]:
+    """All that match, each with what decides between them, and its namespace."""
     for ingress in ingresses:
         for route in ingress.routes:
             if (route.host is None or covers(route.host, host)) and _leads_to(route, path):
                 weight = (_precision(route.host), len(route.trunk), route.path_type == "Exact")
-                yield weight, route.backend
+                yield weight, route.backend, ingress.namespace
 
 
-def _default(ingresses: Iterable[Ingress]) -> Backend | None:
-    return next((one.default_backend for one in ingresses if one.default_backend), None)
+def _default(ingresses: Iterable[Ingress]) -> tuple[Backend, str] | None:
+    return next(((one.default_backend, one.namespace) for one in ingresses if one.default_backend), None)
 
 
 def _leads_to(route: Route, path: str) -> bool:

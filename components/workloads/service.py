@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from typing import Any, Literal, TypeAlias
 
 import pulumi
@@ -10,7 +9,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.addons.traefik_settings import NODE_PORTS
 from components.errors import SettingError
-from components.networks.addressing import parse_address
+from components.networks.addressing import parse_address, parse_network
 from components.networks.ports import check_port
 from components.workloads.app_spec import AppPort
 from components.workloads.naming import TYPE_PREFIX, app_labels, object_name, own_labels
@@ -86,8 +85,8 @@ class ServiceSpec:
             if self.external_name is None:
                 raise SettingError("external_name", None, "is missing; write the name that it stands for")
             check_name(self.external_name, "external_name")
-            if self.app is not None or self.ports or self.headless:
-                remedy = "takes neither app nor ports nor headless; remove them"
+            if self.app is not None or self.ports or self.headless or self.session_affinity:
+                remedy = "takes neither app nor ports nor headless nor session_affinity; remove them"
                 raise SettingError("type", self.type, remedy)
             return
         if self.external_name is not None:
@@ -106,19 +105,13 @@ class ServiceSpec:
             raise SettingError("external_traffic_policy", "Local", remedy)
         for field_name, value in (("address", self.address), ("source_ranges", self.source_ranges)):
             if value and self.type != "LoadBalancer":
+                shown = value if isinstance(value, str) else ", ".join(value)
                 remedy = f"has no effect with type {self.type}; set type: LoadBalancer, or remove it"
-                raise SettingError(field_name, value, remedy)
+                raise SettingError(field_name, shown, remedy)
         if self.address is not None:
             parse_address(self.address, "address")
         for index, cidr in enumerate(self.source_ranges):
-            _check_range(cidr, f"source_ranges[{index}]")
-
-
-def _check_range(cidr: str, path: str) -> None:
-    try:
-        ip_network(cidr)
-    except ValueError:
-        raise SettingError(path, cidr, "is no CIDR; write one such as 10.0.0.0/8") from None
+            parse_network(cidr, f"source_ranges[{index}]")
 
 
 def to_kubernetes(spec: ServiceSpec) -> dict[str, Any]:

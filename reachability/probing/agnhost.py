@@ -66,4 +66,4 @@ def seen(ended: Ended) -> Seen:
         return Seen(_WORDS[word], detail=said)
     if word == "OTHER" and _UNREACHABLE.search(last):
         return Seen(Verdict.BLOCKED, detail=said)
-    raise ProbeError(f"agnhost ended with code {ended.code}: {said or 'no message'}")
+    raise ProbeError(f"the probe ended with code {ended.code}: {said or 'no message'}")

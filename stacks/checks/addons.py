@@ -39,7 +39,23 @@ def _pool(settings: Settings, cluster: ClusterSettings, plan: SubnetPlan | None)
         taken = _taken(settings, cluster, plan)
     except SettingError:
         return []  # an error of the nodes' own
-    return gather("", partial(check_pool, parse_pool(wanted, field), plan, taken, field))
+    return [
+        *gather("", partial(check_pool, parse_pool(wanted, field), plan, taken, field)),
+        *_handed_out(settings, cluster, plan, field),
+    ]
+
+
+def _handed_out(
+    settings: Settings, cluster: ClusterSettings, plan: SubnetPlan, field: str
+) -> list[SettingError]:
+    """Docker hands out all of a network that has no range, the pool's addresses too."""
+    shared = cluster.network.existing
+    others = [end for end in settings.endpoints.values() if shared and shared in end.networks]
+    if plan.ip_range is not None or all(end.networks[shared or ""].ipv4 for end in others):
+        return []
+    remedy = f"can be handed out to endpoints without ipv4; set networks.{shared}.ip_range"
+    pool = cluster.load_balancer.addresses if cluster.load_balancer else ""
+    return [SettingError(field, str(parse_pool(pool, field)), remedy)]
 
 
 def _taken(settings: Settings, cluster: ClusterSettings, plan: SubnetPlan) -> dict[str, str]:

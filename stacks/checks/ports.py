@@ -83,5 +83,8 @@ def _same(one: HostPort, other: HostPort) -> bool:
     """An unspecified address such as 0.0.0.0 stands for every address of the host."""
     if (one.number, one.protocol) != (other.number, other.protocol):
         return False
-    addresses = (ip_address(one.address), ip_address(other.address))
+    try:
+        addresses = (ip_address(one.address), ip_address(other.address))
+    except ValueError:
+        return False  # an address that is none has its own error
     return addresses[0] == addresses[1] or any(address.is_unspecified for address in addresses)

@@ -8,7 +8,7 @@ from components.workloads.routing_checks import check_ingress
 from stacks.checks.gather import unknown
 from stacks.model.routes import BackendSettings, RouteSettings
 from stacks.model.stack import Settings
-from stacks.model.workloads import NamespaceSettings, WorkloadsSettings
+from stacks.model.workloads import KubernetesServiceSettings, NamespaceSettings, WorkloadsSettings
 
 _ROUTE = re.compile(r"routes\[(\d+)\]\.(.+)")
 
@@ -28,12 +28,18 @@ def route_problems(
         own = f"{path}.routes.{name}"
         if workloads.cluster is None and route.ingress_class is None and not _has_controller(settings):
             remedy = "needs an ingress controller; add cluster.ingress, or name an ingress_class"
-            yield SettingError(own, f"{len(route.rules)} rules", remedy)
+            yield SettingError(own, name, remedy)
+        if route.tls and not any(rule.host for rule in route.rules):
+            yield SettingError(f"{own}.tls", True, "has no effect without a host; add one, or remove it")
+        if route.https_only and f"{name}-redirect" in namespace.routes:
+            remedy = f"is the name of the redirect of routes.{name}; choose another"
+            yield SettingError(f"{path}.routes.{name}-redirect", f"{name}-redirect", remedy)
         yield from _backends(own, route, namespace)
         try:
             check_ingress(route.ingress(workloads.ingress_class))
         except SettingError as problem:
-            yield SettingError(f"{own}.{_as_written(problem.field, route)}", problem.value, problem.remedy)
+            remedy = problem.remedy.replace("add it to tls_hosts", "set tls: true, and give each rule a host")
+            yield SettingError(f"{own}.{_as_written(problem.field, route)}", problem.value, remedy)
 
 
 def _has_controller(settings: Settings) -> bool:
@@ -54,13 +60,21 @@ def _backend(path: str, wanted: BackendSettings, namespace: NamespaceSettings) -
         yield unknown(f"{path}.service", wanted.service, namespace.services, "Service of this namespace")
     elif wanted.port not in service.ports:
         yield unknown(f"{path}.port", wanted.port, service.ports, f"port of {wanted.service}")
+    elif _protocol(service, wanted.port, namespace) != "tcp":
+        yield SettingError(f"{path}.port", wanted.port, "is a UDP port, and routes are HTTP; choose another")
+
+
+def _protocol(service: KubernetesServiceSettings, port: str, namespace: NamespaceSettings) -> str:
+    app = namespace.apps.get(service.app or "")
+    return app.ports[port].protocol if app and port in app.ports else "tcp"
 
 
 def _as_written(field: str, route: RouteSettings) -> str:
     """The path of a setting that the components know as the part of a flat list."""
     match = _ROUTE.fullmatch(field)
     if match is None:
-        return "tls" if field.startswith("tls_hosts") else field.replace("class_name", "ingress_class")
+        names = {"routes": "rules", "class_name": "ingress_class"}
+        return "tls" if field.startswith("tls_hosts") else names.get(field, field)
     places = [(rule, path) for rule, one in enumerate(route.rules) for path in range(len(one.paths))]
     rule, path = places[int(match[1])]
     part = match[2].removeprefix("backend.")

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from components.addons.pools import parse_pool
 from components.errors import SettingError
 from stacks.model.stack import Settings
-from stacks.model.workloads import KubernetesServiceSettings, WorkloadsSettings
+from stacks.model.workloads import AppSettings, KubernetesServiceSettings, WorkloadsSettings
 
 Named = tuple[str, KubernetesServiceSettings]
 
@@ -34,7 +34,13 @@ def _target(settings: Settings, workloads: WorkloadsSettings) -> list[SettingErr
         if settings.cluster is None:
             remedy = "is missing, and this stack has no cluster; add cluster.stack or cluster.kubeconfig"
             return [SettingError("workloads.cluster", None, remedy)]
-        return []
+        own = {"ingress_class", "ingress_namespace"} & workloads.model_fields_set
+        return [
+            SettingError(
+                f"workloads.{name}", getattr(workloads, name), "is settled by cluster.ingress; remove it"
+            )
+            for name in sorted(own if settings.cluster.ingress else ())
+        ]
     shown = target.model_dump(exclude_none=True)
     if settings.cluster is not None:
         return [SettingError("workloads.cluster", shown, "excludes a cluster of this stack; remove one")]
@@ -90,7 +96,8 @@ def _address(path: str, address: str, pool: str, taken: dict[str, str]) -> Itera
     except ValueError:
         return  # an error of its own
     if not inside:
-        yield SettingError(path, address, f"is outside of cluster.load_balancer.addresses ({pool})")
+        remedy = f"is outside of cluster.load_balancer.addresses ({pool}); choose one of them"
+        yield SettingError(path, address, remedy)
     elif taken.setdefault(address, path) != path:
         yield SettingError(path, address, f"is taken by {taken[address]}; choose another")
 
@@ -100,9 +107,16 @@ def _host_network(workloads: WorkloadsSettings) -> Iterator[SettingError]:
     taken: dict[tuple[int, str], str] = {}
     for name, namespace in workloads.namespaces.items():
         for app, wanted in namespace.apps.items():
-            for key, port in wanted.ports.items() if wanted.host_network else ():
-                own = f"workloads.namespaces.{name}.apps.{app}.ports.{key}"
-                other = taken.setdefault((port.port, port.protocol), own)
+            path = f"workloads.namespaces.{name}.apps.{app}"
+            for own, number, protocol in _on_nodes(path, wanted) if wanted.host_network else ():
+                other = taken.setdefault((number, protocol), own)
                 if other != own:
                     remedy = f"is {other}'s too, and both are on the nodes' network; choose another"
-                    yield SettingError(own, port.port, remedy)
+                    yield SettingError(own, number, remedy)
+
+
+def _on_nodes(path: str, wanted: AppSettings) -> Iterator[tuple[str, int, str]]:
+    for name, port in wanted.ports.items():
+        yield f"{path}.ports.{name}", port.port, port.protocol
+    for name, sidecar in wanted.sidecars.items():
+        yield f"{path}.sidecars.{name}.port", sidecar.port, "tcp"

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from components.addons.metallb import NAMESPACE as METALLB
+from components.addons.traefik_settings import NAMESPACE as TRAEFIK
 from components.errors import SettingError
 from components.isolation.check import check_policy
+from components.isolation.facts import Policy
 from components.networks.addressing import parse_network
 from stacks.apps import app_spec, service_spec
 from stacks.checks.gather import gather, unknown
@@ -21,7 +24,8 @@ from stacks.model.workloads import (
     WorkloadsSettings,
 )
 
-RESERVED_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+_UNSEEN = "is on the nodes' network, where no policy sees it; remove host_network, or this connection"
+RESERVED_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system", METALLB, TRAEFIK)
 
 
 def workload_problems(settings: Settings) -> list[SettingError]:
@@ -91,6 +95,8 @@ def _connection(
         found += gather("", partial(parse_network, source, f"{path}.from"))
     if wanted.destination not in apps:
         return [*found, unknown(f"{path}.to", wanted.destination, apps, "application of this namespace")]
+    if apps[wanted.destination].host_network:
+        found.append(SettingError(f"{path}.to", wanted.destination, _UNSEEN))
     known = apps[wanted.destination].ports
     return found + [
         unknown(f"{path}.ports[{index}]", port, known, f"port of {wanted.destination}")
@@ -105,6 +111,8 @@ def _application(path: str, wanted: AppRef, workloads: WorkloadsSettings) -> lis
         return [unknown(path, wanted.namespace, workloads.namespaces, "namespace of this stack")]
     if wanted.app not in namespace.apps:
         return [unknown(path, wanted.app, namespace.apps, f"application of {wanted.namespace}")]
+    if namespace.apps[wanted.app].host_network:
+        return [SettingError(path, wanted.app, _UNSEEN)]
     return []
 
 
@@ -114,8 +122,14 @@ def _twice(workloads: WorkloadsSettings) -> list[SettingError]:
     seen: set[str] = set()
     for policy in policies_of(workloads):
         if str(policy) in seen:
-            path = f"workloads.namespaces.{policy.namespace}.policies.{policy.name}"
+            path = f"workloads.namespaces.{policy.namespace}.{_written_as(workloads, policy)}.{policy.name}"
             remedy = "is the name of a policy that follows from other settings; choose another"
             found.append(SettingError(path, policy.name, remedy))
         seen.add(str(policy))
     return found
+
+
+def _written_as(workloads: WorkloadsSettings, policy: Policy) -> str:
+    """The part of a namespace that has given a policy its name."""
+    own = workloads.namespaces[policy.namespace]
+    return "policies" if policy.name in own.policies else "connections"

@@ -1,9 +1,9 @@
 """All settings of a stack: the project's namespace of its YAML file."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, TypeAlias
 
-from pydantic import Field, SecretStr
+from pydantic import Discriminator, Field, SecretStr, Tag
 
 from components.networks.addressing import SubnetArgs
 from stacks.model.base import Label, StrictModel
@@ -36,6 +36,12 @@ class EncryptedSettings(StrictModel):
     """The encrypted value."""
 
 
+Secret: TypeAlias = Annotated[
+    Annotated[SecretStr, Tag("clear")] | Annotated[EncryptedSettings, Tag("encrypted")],
+    Discriminator(lambda value: "encrypted" if isinstance(value, dict | EncryptedSettings) else "clear"),
+]
+
+
 class Settings(StrictModel):
     """What a stack wants. Read it with `stacks.settings`, which also checks how its parts fit together."""
 
@@ -53,7 +59,7 @@ class Settings(StrictModel):
     """A Kubernetes cluster."""
     workloads: WorkloadsSettings | None = None
     """What runs on it, or on another cluster."""
-    secret: SecretStr | EncryptedSettings | None = None
+    secret: Secret | None = None
     """What the cluster's keys follow from, by `pulumi config set --secret`; the checkout's own if absent."""
 
     def all_blocks(self) -> list[tuple[str, SubnetArgs]]:

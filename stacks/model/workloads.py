@@ -8,8 +8,10 @@ from components.isolation.spec import PolicySpec
 from stacks.model.base import Label, Port, StrictModel
 from stacks.model.routes import RouteSettings
 
-PortName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$")]
-"""A port's name in Kubernetes: up to 15 lower-case letters, digits and dashes."""
+# IANA's service names (RFC 6335) with a letter first or last: pydantic's expressions can't look ahead.
+PORT_NAME_PATTERN = r"^([a-z](-?[a-z0-9]){0,14}|[a-z0-9](-?[a-z0-9]){0,13}-?[a-z])$"
+PortName = Annotated[str, StringConstraints(pattern=PORT_NAME_PATTERN, max_length=15)]
+"""A port's name in Kubernetes: up to 15 lower-case letters and digits, with single dashes between them."""
 
 
 class AppPortSettings(StrictModel):
@@ -170,7 +172,7 @@ class WorkloadsSettings(StrictModel):
     cluster: TargetSettings | None = None
     """On which; this stack's own if absent."""
     ingress_class: Label = "traefik"
-    """The class of the cluster's ingress controller, where it is not of this stack."""
+    """The class of the cluster's ingress controller, where that is not `cluster.ingress`."""
     ingress_namespace: Label = "traefik"
     """The namespace of the cluster's ingress controller: closed namespaces let it in for their routes."""
     team: TeamSettings | None = None

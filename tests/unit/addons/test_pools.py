@@ -98,7 +98,8 @@ def test_a_part_of_the_node_network_that_is_free_is_taken(written: str) -> None:
         ),
         (
             "10.1.0.0/26",
-            "10.1.0.0-10.1.0.63: has 10.1.0.0 in it, the network's own address; choose other addresses",
+            "10.1.0.0-10.1.0.63: has 10.1.0.0 in it, the network's own or a reserved address; "
+            "choose other addresses",
         ),
         ("10.1.0.1", "10.1.0.1-10.1.0.1: has 10.1.0.1 in it, the gateway; choose other addresses"),
         (

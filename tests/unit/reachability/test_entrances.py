@@ -117,8 +117,9 @@ def test_from_the_host(found: Population, wanted: set[str]) -> None:
     assert visits(found) == wanted
 
 
-def beside(ipv4: str | None, **wanted: Any) -> Population:
+def beside(ipv4: str | None, policies: dict[str, Any] | None = None, **wanted: Any) -> Population:
     """A cluster on a network of the stack, with an endpoint on it and one that is elsewhere."""
+    shop = {**apps("a"), "services": {"a": {**balanced(), **wanted}}, "policies": policies or {}}
     raw = {
         "networks": {
             "yard": {"driver": "bridge", "subnet": "10.1.0.0/16", "ip_range": "10.1.9.0/24"},
@@ -129,7 +130,7 @@ def beside(ipv4: str | None, **wanted: Any) -> Population:
             "far": {"networks": {"lane": {}}},
         },
         "cluster": {**BALANCED, "network": {"existing": "yard"}},
-        "workloads": {"namespaces": {"shop": {**apps("a"), "services": {"a": {**balanced(), **wanted}}}}},
+        "workloads": {"namespaces": {"shop": shop}},
     }
     return Population(load(raw, "a test"))
 
@@ -151,6 +152,17 @@ TAKEN: dict[str, Any] = {"source_ranges": ["10.1.0.20/32"]}
 def test_an_endpoint_beside_the_nodes_visits_as_the_host_does(found: Population, wanted: set[str]) -> None:
     place = f"near -> service:shop/a at {AT_ITS_ADDRESS}"
     assert visits(found, "near") == {f"{place} {verdict} (hostname)" for verdict in wanted}
+
+
+@pytest.mark.parametrize(
+    ("barred", "wanted"),
+    [("10.1.8.0/24", {"OPEN"}), ("10.1.9.128/25", set())],
+    ids=["none of what Docker hands out", "a part of it"],
+)
+def test_an_address_that_is_handed_out_may_be_any_of_those_that_are(barred: str, wanted: set[str]) -> None:
+    block = {"cidr": "10.0.0.0/8", "except": [barred]}
+    found = beside(None, {"in": {"podSelector": {}, "ingress": [{"from": [{"ipBlock": block}]}]}})
+    assert {line.split()[5] for line in visits(found, "near")} == wanted
 
 
 def test_an_endpoint_elsewhere_does_not_visit() -> None:

@@ -321,7 +321,6 @@ def test_a_name_that_may_not_be_asked_for_says_so() -> None:
     assert "shop may not ask the cluster's DNS" in why(found, "service:shop/b")
 
 
-@pytest.mark.xfail(reason="port 9 is taken for one that nobody serves, whoever serves it")
 def test_the_refused_port_is_none_that_is_served() -> None:
     found = lines(inside(population(shop=apps("a", b={"ports": {"http": {"port": 9}}}))))
     assert not [one for one in found if "pod:shop/b:9 REFUSED" in one]

@@ -131,13 +131,11 @@ def test_two_namespaces_can_share_a_host() -> None:
     }
 
 
-@pytest.mark.xfail(reason="a backend is looked up in the route's own namespace, whoever's it is")
 def test_what_another_namespaces_route_serves_is_the_others() -> None:
     found = two_with_one_host({"path": "/x"}, {"path": "/x", "path_type": "Exact"})
     assert found == {"host -> service:street/b at http://a.test:18080/x:18080 OPEN (hostname)"}
 
 
-@pytest.mark.xfail(reason="a rule without host is asked over TLS with a certificate that is not for it")
 def test_every_host_is_not_asked_over_tls() -> None:
     found = lines(routes(on(rule("a.test", path("b")), rule(None, path("b", path="/x")), tls=True)))
     assert found == {at("https://a.test", "/", "b"), at("http://any.test", "/x", "b")}

@@ -131,12 +131,10 @@ def test_every_problem_of_a_form_is_said_at_once() -> None:
     )
 
 
-@pytest.mark.xfail(reason="the remedy is the pattern itself")
 def test_a_ports_name_that_is_none_has_a_remedy_in_words() -> None:
     said = refusal(shop(apps={"web": {"ports": {"HTTP": {"port": 80}}}}, services={}))
     assert said.startswith(f"{NS}.apps.web.ports.HTTP = HTTP: is no name")
 
 
-@pytest.mark.xfail(reason="the path has pydantic's own words in it")
 def test_a_secret_that_is_no_text_is_refused_once() -> None:
     assert refusal({"secret": 5}) == "secret = 5: input should be a valid string"

@@ -157,7 +157,8 @@ def test_a_route_lets_the_ingress_controllers_namespace_in() -> None:
 
 def test_the_ingress_controller_can_be_in_another_namespace() -> None:
     raw = shop(**CLOSED, routes={"one": ROUTE})
-    raw["workloads"]["ingress_namespace"] = "doors"
+    del raw["cluster"]
+    raw["workloads"].update(cluster={"stack": "cluster"}, ingress_namespace="doors")
     assert opened(raw) == {"shop/allow-ingress-web": into("web", {"namespaceSelector": of("doors")}, HTTP)}
 
 

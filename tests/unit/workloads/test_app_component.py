@@ -59,7 +59,7 @@ def test_its_pods_arrive_in_the_apis_own_words() -> None:
     assert container["volumeMounts"] == [{"name": "writable-0", "mountPath": "/tmp"}]
     assert container["ports"] == [{"name": "http", "containerPort": 8080, "protocol": "TCP"}]
     assert container["securityContext"]["readOnlyRootFilesystem"] is True
-    probe = {"httpGet": {"path": "/healthz", "port": 8080}, "periodSeconds": 2}
+    probe = {"httpGet": {"path": "/hostname", "port": 8080}, "periodSeconds": 2}
     assert container["readinessProbe"] == probe
 
 

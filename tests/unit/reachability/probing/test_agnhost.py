@@ -151,9 +151,9 @@ def test_each_ending_of_a_connection_has_a_verdict(ended: Ended, seen: Seen) -> 
 @pytest.mark.parametrize(
     ("ended", "message"),
     [
-        (Ended(1, "OTHER: too many open files"), "agnhost ended with code 1: OTHER: too many open files"),
-        (Ended(127, "sh: /agnhost: not found"), "agnhost ended with code 127: sh: /agnhost: not found"),
-        (Ended(137, ""), "agnhost ended with code 137: no message"),
+        (Ended(1, "OTHER: too many open files"), "the probe ended with code 1: OTHER: too many open files"),
+        (Ended(127, "sh: /agnhost: not found"), "the probe ended with code 127: sh: /agnhost: not found"),
+        (Ended(137, ""), "the probe ended with code 137: no message"),
     ],
 )
 def test_another_ending_says_nothing_of_reachability(ended: Ended, message: str) -> None:
