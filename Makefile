@@ -65,7 +65,7 @@ sweep: venv ## remove whatever on the engine is labelled with the stack: for wha
 	$(RUN) sweep --stack $(STACK)
 
 new-stack: venv ## write the YAML of a team's environment on a stack's cluster: NAME=team-a FROM=lab
-	FROM=$(FROM) $(RUN) new-stack --stack $(NAME)
+	FROM=$(FROM) $(RUN) new-stack --stack "$(NAME)"
 
 test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and removed
 	$(RUN) setup --stack test

@@ -20,7 +20,9 @@ except SettingsError as error:
 if settings.swarm:
     require_swarm(stack)
 # By its ID, so that an image that was built anew replaces its containers, and no registry is asked for it.
-image = docker.get_remote_image_output(name=VERSIONS.images.endpoint).id
+# Only where there are any: workloads on somebody's cluster need no engine.
+needs_image = settings.networks or settings.endpoints or settings.services
+image = docker.get_remote_image_output(name=VERSIONS.images.endpoint).id if needs_image else ""
 outputs = build(settings, stack, image, missing_capabilities(), ground_settings)
 ground = None
 if settings.cluster:

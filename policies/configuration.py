@@ -34,11 +34,27 @@ def arguments(stack: str) -> list[str]:
     return ["--policy-pack", str(PACK), *(["--policy-pack-config", str(path)] if path else [])]
 
 
+def problems_of(path: Path) -> list[SettingError]:
+    """What is wrong with a configuration's file."""
+    try:
+        raw = json.loads(path.read_text())
+    except json.JSONDecodeError as error:
+        return [SettingError(path.name, f"line {error.lineno}", "is no JSON; see docs/policies.md")]
+    if not isinstance(raw, dict):
+        remedy = "is no object; write one by rule, such as {}"
+        return [SettingError(path.name, json.dumps(raw), remedy)]
+    return problems(raw)
+
+
 def problems(raw: Mapping[str, Any]) -> list[SettingError]:
     """What is wrong with a configuration, rule by rule."""
     rules = {rule.name: rule for rule in RULES}
     found = []
     for name, told in raw.items():
+        if not isinstance(told, (str, Mapping)):
+            remedy = f"is neither an object of settings nor one of {', '.join(LEVELS)}"
+            found.append(SettingError(name, json.dumps(told), remedy))
+            continue
         settings = {LEVEL: told} if isinstance(told, str) else dict(told)
         level = settings.pop(LEVEL, None)
         if level is not None and level not in LEVELS:
@@ -63,7 +79,7 @@ def _of_rule(rule: AnyRule, settings: Mapping[str, Any]) -> list[SettingError]:
 def main(names: list[str]) -> int:
     """Check files, all of the folder if none is named; 1 if one is wrong."""
     paths = [Path(name) for name in names] or sorted(FOLDER.glob("*.json"))
-    found = [f"{path}: {one}" for path in paths for one in problems(json.loads(path.read_text()))]
+    found = [f"{path}: {one}" for path in paths for one in problems_of(path)]
     sys.stdout.write("".join(f"{one}\n" for one in found))
     return 1 if found else 0
 

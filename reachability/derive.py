@@ -42,10 +42,17 @@ def between(stacks: Sequence[Settings], ground: Settings | None = None) -> tuple
     """
     owner = {name: index for index, one in enumerate(stacks) for name in namespaces(one)}
     population = Population(together(stacks), ground)
+    # Where a Service of one's own only is another name for somebody else's, it leads there all the same.
+    leads = {
+        service.ref: owner[behind.namespace]
+        for service in population.services
+        if (behind := population.behind(service)) is not None
+    }
     return tuple(
         one
         for one in inside(population)
-        if owner[_namespace(one.source)] != owner[_namespace(one.destination)]
+        if {owner[_namespace(one.destination)], leads.get(one.destination)}
+        - {owner[_namespace(one.source)], None}
     )
 
 

@@ -27,12 +27,18 @@ class Visitor:
     Attributes:
         ref: what expectations call it.
         address: its own address there; None if it is only known once it runs.
-        end: it, as policies see it.
+        alone: it, as policies see it where its own address comes through.
+        end: likewise, where a node may stand in for it.
     """
 
     ref: str
     address: str | None
+    alone: Outside
     end: Outside
+
+    def at(self, service: Service) -> Outside:
+        """It, as the pods behind a Service see it."""
+        return self.alone if service.settings.external_traffic_policy == "Local" else self.end
 
 
 def outside(population: Population) -> Iterator[Expectation]:
@@ -50,12 +56,13 @@ def outside(population: Population) -> Iterator[Expectation]:
 def _visitors(population: Population) -> Iterator[Visitor]:
     """The host, and the endpoints on the node network: both have an address on its link."""
     gateway = population.gateway or ""
-    yield Visitor(HOST, gateway, population.outside(HOST, gateway))
+    yield Visitor(HOST, gateway, Outside((gateway,), name=HOST), population.outside(HOST, gateway))
     shared = population.shared_network
     for name, endpoint in population.settings.endpoints.items():
         if shared is not None and shared in endpoint.networks:
             address = endpoint.networks[shared].ipv4
-            yield Visitor(name, address, population.outside(name, address or population.handed_out))
+            place = address or population.handed_out
+            yield Visitor(name, address, Outside((place,), name=name), population.outside(name, place))
 
 
 def _node_ports(population: Population, visitor: Visitor, service: Service) -> Iterator[Expectation]:
@@ -69,7 +76,7 @@ def _node_ports(population: Population, visitor: Visitor, service: Service) -> I
         if port.node_port is None:
             continue
         target = behind.settings.ports[name]
-        decision = population.decide(visitor.end, behind, target)
+        decision = population.decide(visitor.at(service), behind, target)
         for node, address in population.nodes.items():
             why = f"{node} answers for {service.namespace}/{service.name}; {decision.why}"
             yield from _expected(
@@ -90,7 +97,7 @@ def _load_balancer(population: Population, visitor: Visitor, service: Service) -
         return
     address = load_balancer_symbol(service.namespace, service.name)
     for port, target in ports_of(population, service, behind):
-        decision = population.decide(visitor.end, behind, target)
+        decision = population.decide(visitor.at(service), behind, target)
         if service.settings.source_ranges:
             admitted = _is_admitted(visitor, service)
             if admitted is None:

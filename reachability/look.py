@@ -11,6 +11,7 @@ from reachability.population import Population
 from reachability.probing.gather import Standing, backends, read_stack, standing
 from reachability.probing.run import probe
 from reachability.report.run import Run
+from stacks.model.workloads import TargetSettings
 from toolchain.errors import ToolchainError
 
 
@@ -26,6 +27,8 @@ def look(names: Sequence[str]) -> Run:
     """
     started = datetime.now(UTC).isoformat(timespec="seconds")
     stacks = [read_stack(name) for name in names]
+    if len(stacks) > 1:
+        _check_together(stacks)
     found = [one for stack in stacks for one in _own(stack)]
     if len(stacks) > 1:
         found += _between(stacks)
@@ -40,26 +43,28 @@ def _own(stack: Standing) -> list[Observation]:
 
 
 def _between(stacks: Sequence[Standing]) -> list[Observation]:
-    _check_together(stacks)
     settings = [stack.settings for stack in stacks]
-    ground = stacks[0].ground
+    ground = next((stack.ground for stack in stacks if stack.ground), None)
     every = backends(Population(together(settings), ground))
     with standing(stacks[0]) as (world, transport):
         return probe(between(settings, ground), replace(world, backends=every), transport)
 
 
+def _target(stack: Standing) -> TargetSettings | None:
+    """The cluster that a stack's workloads run on; None if it has none."""
+    workloads = stack.settings.workloads
+    if workloads is None:
+        return None
+    return workloads.cluster or TargetSettings(stack=stack.name)
+
+
 def _check_together(stacks: Sequence[Standing]) -> None:
     """Refuse stacks between which nothing can be said."""
-    targets = {
-        stack.settings.workloads.cluster.model_dump_json()
-        if stack.settings.workloads and stack.settings.workloads.cluster
-        else ""
-        for stack in stacks
-    }
-    if len(targets) > 1 or targets == {""}:
+    targets = {_target(stack) for stack in stacks}
+    if len(targets) > 1 or None in targets:
         names = ", ".join(stack.name for stack in stacks)
-        remedy = "name stacks whose workloads.cluster is the same"
-        raise ToolchainError(f"{names} do not run on one cluster of another stack", remedy)
+        remedy = "name stacks whose workloads.cluster is the same, or is the stack that has it"
+        raise ToolchainError(f"{names} do not run on one cluster", remedy)
     owners: dict[str, str] = {}
     for stack in stacks:
         for name in namespaces(stack.settings):

@@ -20,6 +20,7 @@ from stacks.model.cluster import CONTROL_PLANE, NODE_NETWORK, ClusterSettings, N
 from stacks.model.endpoints import PublishedPortSettings
 from stacks.model.stack import Settings
 from stacks.places import node_addresses
+from stacks.urls import entrance
 from stacks.workloads import Ground
 
 
@@ -53,7 +54,7 @@ class BuiltCluster:
     """A cluster that this stack has.
 
     Attributes:
-        outputs: what the stack exports of it: kubeconfig, nodes, subnets.
+        outputs: what the stack exports of it: kubeconfig, nodes, subnets, its ingress controller's ports.
         ground: where workloads can stand on it.
     """
 
@@ -110,6 +111,7 @@ def _outputs(
             "pods": wanted.pod_subnet,
             "services": wanted.service_subnet,
         },
+        **({"ingress": entrance(wanted.ingress)} if wanted.ingress else {}),
     }
 
 
@@ -135,7 +137,12 @@ def _ground(wanted: ClusterSettings, cluster: Cluster, given: Provisions, addres
         )
         after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=ready))
         ready += Traefik("traefik", settings, after).ready
-    return Ground(opts=opts, ready=ready, ingress_class=ingress.ingress_class if ingress else "traefik")
+    return Ground(
+        opts=opts,
+        ready=ready,
+        ingress_class=ingress.ingress_class if ingress else "traefik",
+        ports=entrance(ingress) if ingress else None,
+    )
 
 
 def _network(stack: str, wanted: ClusterSettings, networks: Mapping[str, Any]) -> pulumi.Input[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from stacks.apps import app_spec, service_spec
 from stacks.isolation import policies_of
 from stacks.model.routes import RouteSettings
 from stacks.model.workloads import NamespaceSettings, TargetSettings, TeamSettings, WorkloadsSettings
+from stacks.urls import urls
 
 CA_ONLY = "nobody.invalid"  # the CA is the same whatever it signs
 
@@ -32,26 +34,31 @@ class Ground:
         opts: options that name its provider; all that runs on it takes them.
         ready: what must stand first.
         ingress_class: the class of its ingress controller.
+        ports: the host's ports of that, by scheme; None if nobody knows them.
     """
 
     opts: pulumi.ResourceOptions
     ready: Sequence[pulumi.Resource] = field(default_factory=tuple)
     ingress_class: str
+    ports: pulumi.Input[Mapping[str, int] | None] = None
 
 
 def other_cluster(workloads: WorkloadsSettings) -> Ground:
     """A cluster that is not of this stack: another stack's, or whatever a kubeconfig leads to."""
     wanted = workloads.cluster or TargetSettings()
+    ports: pulumi.Input[Mapping[str, int] | None] = None
     if wanted.stack is not None:
         name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{wanted.stack}"
-        kubeconfig: pulumi.Input[str] = pulumi.StackReference(name).require_output("kubeconfig")
+        other = pulumi.StackReference(name)
+        kubeconfig: pulumi.Input[str] = other.require_output("kubeconfig")
+        ports = other.get_output("ingress")
     else:
         kubeconfig = str(Path(wanted.kubeconfig or "").expanduser())
     provider = kubernetes.Provider(
         "workloads", kubeconfig=kubeconfig, context=wanted.context, enable_server_side_apply=True
     )
     opts = pulumi.ResourceOptions(provider=provider)
-    return Ground(opts=opts, ingress_class=workloads.ingress_class)
+    return Ground(opts=opts, ingress_class=workloads.ingress_class, ports=ports)
 
 
 def build_workloads(
@@ -113,8 +120,8 @@ class Builder:
             policies=policies,
             privileged=any(app.host_network for app in wanted.apps.values()),
         )
-        namespace = self._namespace(name, args)
-        apps = {app: self._app(f"{name}/{app}", wanted, namespace) for app in wanted.apps}
+        namespace, bounds = self._namespace(name, args)
+        apps = {app: self._app(f"{name}/{app}", wanted, namespace, bounds) for app in wanted.apps}
         services = {
             service: self._service(f"{name}/{service}", wanted, namespace, apps)
             for service in wanted.services
@@ -132,27 +139,33 @@ class Builder:
                 }
                 for service, found in services.items()
             },
+            "urls": pulumi.Output.from_input(self._ground.ports).apply(partial(_urls, wanted.routes)),
         }
 
-    def _namespace(self, name: str, args: NamespaceArgs) -> Namespace:
+    def _namespace(self, name: str, args: NamespaceArgs) -> tuple[Namespace, pulumi.Resource]:
+        """The namespace, and what bounds that which comes into it."""
         opts = self._after(*self._ground.ready)
         if self._team is None:
-            return Namespace(name, args, opts)
+            namespace = Namespace(name, args, opts)
+            return namespace, namespace
         team = TeamArgs(
             namespace=args,
             quota=Quota(**self._team.quota.model_dump()),
             **self._team.model_dump(exclude={"quota", "domain"}),
         )
-        return TeamEnvironment(name, team, opts).namespace
+        environment = TeamEnvironment(name, team, opts)
+        return environment.namespace, environment
 
-    def _app(self, name: str, wanted: NamespaceSettings, namespace: Namespace) -> App:
+    def _app(
+        self, name: str, wanted: NamespaceSettings, namespace: Namespace, bounds: pulumi.Resource
+    ) -> App:
         app = name.rpartition("/")[2]
         args = AppArgs(
             stack=self._stack,
             namespace=namespace.namespace_name,
             spec=app_spec(app, wanted.apps[app], self._server),
         )
-        return App(name, args, self._after(namespace))
+        return App(name, args, self._after(bounds))
 
     def _service(
         self, name: str, wanted: NamespaceSettings, namespace: Namespace, apps: Mapping[str, App]
@@ -178,6 +191,12 @@ class Builder:
             redirect=REDIRECT if wanted.https_only else None,
         )
         return IngressRoutes(name, args, self._after(namespace, *services))
+
+
+def _urls(routes: Mapping[str, RouteSettings], ports: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    # A number comes as a float from another stack.
+    known = {scheme: int(port) for scheme, port in ports.items()} if ports else None
+    return {name: urls(route, known) for name, route in routes.items()}
 
 
 def _addresses(status: kubernetes.core.v1.outputs.ServiceStatus | None) -> list[str]:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -37,6 +38,9 @@ from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
 from toolchain.sources import wanted_source
 from toolchain.stack import Stack, settings_file
+
+# Of `pulumi --expect-no-changes`; any other code but 0 is an error.
+UNEXPECTED_CHANGES = 7
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -105,12 +109,12 @@ def do_env(_stack: str) -> int:
 
 def do_up(stack: str) -> int:
     """Doctor, set-up, `pulumi up`."""
+    planned, policies = plans.follow(), guard.arguments(stack)
     if code := do_doctor(stack) or do_setup(stack):
         return code
-    planned = plans.follow()
     # A plan is of the state that it was made from: refreshing it first would be another one.
     fresh = planned or ["--refresh"]
-    arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *guard.arguments(stack))
+    arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
     try:
         Stack(stack, current_cli()).run(*arguments)
     except ToolchainError:
@@ -124,17 +128,24 @@ def do_up(stack: str) -> int:
 
 def do_preview(stack: str) -> int:
     """Set-up, and what `pulumi up` would change; 1 if it could not be made, or a policy refuses it."""
+    preview.wanted_format()  # what is wrong with it is said before minutes of set-up
+    policies = guard.arguments(stack)
     do_setup(stack)
-    return preview.run(stack, *guard.arguments(stack))
+    return preview.run(stack, *policies)
 
 
 def do_plan(stack: str) -> int:
     """A preview that is kept in a file, for `make up PLAN=FILE` to do that and nothing else."""
+    preview.wanted_format()  # what is wrong with it is said before minutes of set-up
+    policies = guard.arguments(stack)
     do_setup(stack)
     path = plans.plan_file(stack)
-    code = preview.run(stack, *guard.arguments(stack), *plans.save(path))
-    if not code:
-        console.print(f"the plan is kept: make up STACK={stack} PLAN={path}", soft_wrap=True)
+    code = preview.run(stack, *policies, *plans.save(path))
+    if code:
+        path.unlink(missing_ok=True)
+    else:
+        shown = escape(shlex.quote(str(path)))
+        console.print(f"the plan is kept: make up STACK={stack} PLAN={shown}", soft_wrap=True)
     return code
 
 
@@ -212,12 +223,18 @@ def do_lint_workflows(_stack: str) -> int:
 def do_drift(stack: str) -> int:
     """Whether anything was changed by hand; nothing is changed by this."""
     do_setup(stack)
+    pulumi_stack = Stack(stack, current_cli())
+    if not json.loads(pulumi_stack.outputs_json() or "{}"):
+        raise ToolchainError(f"stack {stack} is not up", f"run `make up STACK={stack}`")
     arguments = ("refresh", "--stack", stack, "--preview-only", "--expect-no-changes", "--suppress-outputs")
-    if Stack(stack, current_cli()).call(*arguments):
+    code = pulumi_stack.call(*arguments)
+    if code == UNEXPECTED_CHANGES:
         console.print(f"stack {stack} has drifted; `make up STACK={stack}` repairs it", soft_wrap=True)
-        return 1
-    console.print(f"stack {stack} is as it was made")
-    return 0
+    elif code:
+        raise ToolchainError(f"stack {stack} could not be looked at", "Pulumi's own message is above")
+    else:
+        console.print(f"stack {stack} is as it was made")
+    return int(code != 0)
 
 
 COMMANDS = {

@@ -1,10 +1,9 @@
 """The policy pack in front of `make preview` and `make up`: on, unless POLICIES=off."""
 
-import json
 import os
 
 from policies.configuration import arguments as pack_arguments
-from policies.configuration import config_file, problems
+from policies.configuration import config_file, problems_of
 from toolchain.errors import ToolchainError
 
 VARIABLE = "POLICIES"
@@ -27,7 +26,7 @@ def arguments(stack: str, value: str | None = None) -> list[str]:
     if wanted == OFF:
         return []
     path = config_file(stack)
-    if path is not None and (found := problems(json.loads(path.read_text()))):
+    if path is not None and (found := problems_of(path)):
         listed = "\n".join(f"  {one}" for one in found)
         raise ToolchainError(f"{path.name} of the policies is wrong:\n{listed}", "see docs/policies.md")
     return pack_arguments(stack)

@@ -4,9 +4,12 @@ import os
 import re
 from pathlib import Path
 
+import yaml
+
+from stacks.checks.workloads import RESERVED_NAMESPACES
 from stacks.model.base import LABEL_PATTERN
 from stacks.model.stack import Settings
-from stacks.settings import from_yaml
+from stacks.settings import SettingsError, from_yaml
 from toolchain.errors import ToolchainError
 from toolchain.stack import settings_file
 
@@ -32,7 +35,7 @@ config:
       quota: {{ pods: 20, cpu: 4, memory_mib: 4096, load_balancers: 0, node_ports: 0 }}
 
     namespaces:
-      {name}:
+      {namespace}:
         apps:
           web: # without `image` a small server that says who it is; yours: image, args, writable_paths
             replicas: 2
@@ -76,15 +79,28 @@ def new_stack(name: str, ground: str) -> Path:
         raise ToolchainError(f"NAME={name} is no name", remedy)
     if path.exists():
         raise ToolchainError(f"{path.name} is there already", "choose another name, or remove it")
-    path.write_text(render(name, ground, _ground(ground)))
+    settings = _ground(ground)
+    taken = {**dict.fromkeys(RESERVED_NAMESPACES, "Kubernetes or an addon"), **_namespaces(ground, settings)}
+    if name in taken:
+        problem = f"the namespace {name} is that of {taken[name]}"
+        raise ToolchainError(problem, "choose another name: make new-stack NAME=team-a")
+    path.write_text(render(name, ground, settings))
     return path
+
+
+def _namespaces(ground: str, settings: Settings) -> dict[str, str]:
+    own = settings.workloads.namespaces if settings.workloads else {}
+    return dict.fromkeys(own, f"stack {ground}")
 
 
 def _ground(name: str) -> Settings:
     path = settings_file(name)
     if not path.exists():
         raise ToolchainError(f"there is no stack {name}", f"name one with a cluster: {FROM}=lab")
-    settings = from_yaml(path)
+    try:
+        settings = from_yaml(path)
+    except SettingsError as error:
+        raise ToolchainError(str(error)) from error
     if settings.cluster is None or settings.cluster.ingress is None:
         problem = f"stack {name} has no cluster with an ingress controller"
         raise ToolchainError(problem, f"name one that has: {FROM}=lab")
@@ -95,7 +111,15 @@ def render(name: str, ground: str, settings: Settings) -> str:
     """The text of the file (pure)."""
     ingress = settings.cluster.ingress if settings.cluster else None
     controller = _CONTROLLER.format(ingress_class=ingress.ingress_class if ingress else "traefik")
-    return TEMPLATE.format(name=name, ground=ground, controller=controller, domain=f"{ground}.{DOMAIN}")
+    # YAML takes some names for truth values, numbers or dates; these are quoted.
+    namespace = yaml.safe_dump(name).partition("\n")[0]
+    return TEMPLATE.format(
+        name=name,
+        namespace=namespace,
+        ground=ground,
+        controller=controller,
+        domain=f"{ground}.{DOMAIN}",
+    )
 
 
 def wanted_ground() -> str:

@@ -12,6 +12,18 @@ from toolchain.stack import Stack
 VARIABLE = "FORMAT"
 
 
+def wanted_format() -> str:
+    """The format that FORMAT names.
+
+    Raises:
+        ToolchainError: there is no such format.
+    """
+    form = os.environ.get(VARIABLE) or FORMATS[0]
+    if form not in FORMATS:
+        raise ToolchainError(f"there is no format {form}", f"choose one of: {', '.join(FORMATS)}")
+    return form
+
+
 def run(stack: str, *arguments: str) -> int:
     """Preview a stack in the format that FORMAT names; 1 if the preview failed or a policy refuses it.
 
@@ -22,9 +34,7 @@ def run(stack: str, *arguments: str) -> int:
     Raises:
         ToolchainError: there is no such format, or Pulumi made no preview.
     """
-    form = os.environ.get(VARIABLE) or FORMATS[0]
-    if form not in FORMATS:
-        raise ToolchainError(f"there is no format {form}", f"choose one of: {', '.join(FORMATS)}")
+    form = wanted_format()
     # Only its owner can read the folder, and it is gone afterwards.
     with TemporaryDirectory(prefix="cn-preview-") as folder:
         document, events = Path(folder) / "preview.json", Path(folder) / "events.json"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rich.markup import escape
 
 from toolchain.environment import environment
 from toolchain.errors import ToolchainError
@@ -109,7 +110,7 @@ class Stack:
     def call(self, *arguments: str, quiet: bool = False) -> int:
         """Run a Pulumi command on the terminal and give its exit code."""
         if not quiet:
-            console.print(f"[dim]$ {shlex.join(['pulumi', *arguments])}[/]", soft_wrap=True)
+            console.print(f"[dim]$ {escape(shlex.join(['pulumi', *arguments]))}[/]", soft_wrap=True)
         output = subprocess.DEVNULL if quiet else None
         with settings_kept(settings_file(self.name)):
             process = subprocess.Popen(

@@ -19,13 +19,17 @@ NAME = "fs.inotify.max_user_instances"
 SETTING = Path("/proc/sys", *NAME.split("."))
 # Eight nodes have been seen to exhaust 128; kube-proxy then fails for no visible reason.
 PER_NODE = 18
-# What is set where it is too small: the nodes of a stack or two more fit then, too.
+# What is set where there is less: other clusters fit then, too, be they kind's.
 RAISED = 1024
 
 
 def wanted(nodes: int) -> int:
     """How many instances that many nodes need."""
     return nodes * PER_NODE
+
+
+def _ample(nodes: int) -> int:
+    return max(RAISED, wanted(nodes))
 
 
 def present() -> int:
@@ -47,7 +51,7 @@ def finding(nodes: int, found: int) -> Finding:
     value = f"{NAME}={found}"
     if found >= wanted(nodes):
         return Finding("inotify instances", Status.OK, value)
-    remedy = f"sysctl -w {NAME}={max(RAISED, wanted(nodes))}"
+    remedy = f"sysctl -w {NAME}={_ample(nodes)}"
     return Finding("inotify instances", Status.BLOCK, f"{value}, {nodes} nodes need {wanted(nodes)}", remedy)
 
 
@@ -59,7 +63,7 @@ def steps(stack: str, settings: Settings) -> list[Step]:
     return [
         Step(
             f"{NAME} for the nodes' watches",
-            lambda: present() >= wanted(nodes_of(connect(), stack, settings)),
-            lambda: SETTING.write_text(str(max(RAISED, wanted(nodes_of(connect(), stack, settings))))),
+            lambda: present() >= _ample(nodes_of(connect(), stack, settings)),
+            lambda: SETTING.write_text(str(_ample(nodes_of(connect(), stack, settings)))),
         )
     ]

@@ -16,6 +16,8 @@ Spec: TypeAlias = dict[str, Any]
 
 # The server's own user is root; any other does.
 USER = 65532
+CPU_LIMIT = 0.5
+"""Of each container, in cores."""
 SERVER = "server"
 
 
@@ -213,7 +215,7 @@ def _container(
         **_mounts(spec),
         "resources": {
             "requests": {"cpu": "10m", "memory": f"{min(32, spec.memory_mib)}Mi"},
-            "limits": {"cpu": "500m", "memory": f"{spec.memory_mib}Mi"},
+            "limits": {"cpu": f"{round(CPU_LIMIT * 1000)}m", "memory": f"{spec.memory_mib}Mi"},
         },
         "security_context": {
             "allow_privilege_escalation": False,

@@ -1,19 +1,24 @@
 """An environment for a team: a closed namespace with limits, and rights for a group of people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.errors import SettingError
-from components.workloads.namespace import Namespace, NamespaceArgs
+from components.isolation.facts import Policy
+from components.isolation.spec import LabelSelector, PolicyType
+from components.workloads.namespace import POD_SECURITY, Namespace, NamespaceArgs
 from components.workloads.naming import TYPE_PREFIX, own_labels
 
+WAYS: tuple[PolicyType, ...] = get_args(PolicyType)
 EDITOR, VIEWER = "edit", "view"  # the latter is a role of Kubernetes' own
 RBAC = "rbac.authorization.k8s.io"
 _CHANGE = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 _LOOK = ["get", "list", "watch"]
+_SCALED = ("deployments", "replicasets", "statefulsets")
 # Kubernetes' own role `edit` would let a team take its policies away, and open itself to all others.
 RULES: list[dict[str, Any]] = [
     {
@@ -36,7 +41,10 @@ RULES: list[dict[str, Any]] = [
     },
     {
         "api_groups": ["apps"],
-        "resources": ["daemonsets", "deployments", "deployments/scale", "replicasets", "statefulsets"],
+        "resources": [
+            "daemonsets",
+            *(f"{kind}{part}" for kind in _SCALED for part in ("", "/scale")),
+        ],
         "verbs": _CHANGE,
     },
     {"api_groups": ["batch"], "resources": ["cronjobs", "jobs"], "verbs": _CHANGE},
@@ -181,11 +189,30 @@ def cores(number: float) -> str:
     return str(int(number)) if number == int(number) else f"{round(number * 1000)}m"
 
 
+def check_isolated(privileged: bool, labels: Mapping[str, str]) -> None:
+    """Refuse what lets pods onto their nodes' network, where no policy sees them.
+
+    Raises:
+        SettingError: it does.
+    """
+    if privileged:
+        raise SettingError("privileged", True, "escapes the policies that keep teams apart; remove it")
+    if POD_SECURITY in labels:
+        remedy = "is set by itself for a team, to restricted; remove it"
+        raise SettingError(f"labels.{POD_SECURITY}", labels[POD_SECURITY], remedy)
+
+
+def _closes(policy: Policy, way: PolicyType) -> bool:
+    """Whether it closes a direction for all pods, and opens nothing by the way."""
+    spec = policy.spec
+    return spec.pod_selector == LabelSelector() and way in spec.types() and not spec.rules(way)
+
+
 def _check(args: TeamArgs) -> None:
-    closes = any({"Ingress", "Egress"} <= set(one.spec.types()) for one in args.namespace.policies)
-    if not closes:
+    if not all(any(_closes(one, way) for one in args.namespace.policies) for way in WAYS):
         remedy = "leaves the namespace open; add one that closes both directions for all of its pods"
         raise SettingError("policies", [one.name for one in args.namespace.policies], remedy)
+    check_isolated(args.namespace.privileged, args.namespace.labels)
     for field, group in (("group", args.group), ("viewers", args.viewers)):
         if group is not None and (not group or group.startswith("system:")):
             raise SettingError(field, group, "is none of people; name a group of your own")

@@ -1,11 +1,16 @@
 """A team's environment: its domain, its quota, and what its namespaces want of them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from components.errors import SettingError
+from components.workloads.app_spec import CPU_LIMIT
 from components.workloads.routing_checks import check_name
+from components.workloads.team import check_isolated
 from stacks.checks.gather import gather
 from stacks.model.workloads import AppSettings, NamespaceSettings, TeamSettings, WorkloadsSettings
+
+ON_NODES = ("LoadBalancer", "NodePort")
 
 
 def team_problems(workloads: WorkloadsSettings) -> list[SettingError]:
@@ -22,6 +27,7 @@ def team_problems(workloads: WorkloadsSettings) -> list[SettingError]:
             for problem in (
                 *_hosts(team, f"workloads.namespaces.{name}", namespace),
                 *_on_nodes(f"workloads.namespaces.{name}", namespace),
+                *gather(f"workloads.namespaces.{name}", partial(check_isolated, False, namespace.labels)),
                 *_quota(team, f"workloads.namespaces.{name}", namespace),
             )
         ),
@@ -61,15 +67,19 @@ def _quota(team: TeamSettings, path: str, namespace: NamespaceSettings) -> Itera
     pods = sum(app.replicas for app in namespace.apps.values() if not app.every_node)
     containers = [(app.replicas * _containers(app), app.memory_mib) for app in namespace.apps.values()]
     memory = sum(count * each for count, each in containers)
+    cpu = sum(count for count, _ in containers) * CPU_LIMIT
     balancers = sum(service.type == "LoadBalancer" for service in namespace.services.values())
+    node_ports = sum(len(one.ports) for one in namespace.services.values() if one.type in ON_NODES)
     for what, wanted, most in (
         ("pods", pods, team.quota.pods),
+        ("cpu", cpu, team.quota.cpu),
         ("memory_mib", memory, team.quota.memory_mib),
         ("load_balancers", balancers, team.quota.load_balancers),
+        ("node_ports", node_ports, team.quota.node_ports),
     ):
         if wanted > most:
             remedy = f"is more than workloads.team.quota.{what} ({most}); raise it, or want less"
-            yield SettingError(path, f"{wanted} {what}", remedy)
+            yield SettingError(path, f"{wanted:g} {what}", remedy)
 
 
 def _containers(app: AppSettings) -> int:

@@ -10,13 +10,16 @@ import pytest
 
 from reachability.look import look
 from tests.live import foreign
+from tests.live.cases import COMPLETE_STACK
 from tests.live.extra_stack import extra_stack
 from tests.live.foreign import Foreign, foreign_cluster
 from tests.live.kube import MANIFEST, NAMESPACE, PORT
 
 
 @pytest.fixture(scope="module")
-def made_by_kind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Foreign]:
+def made_by_kind(stack: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Foreign]:
+    if stack != COMPLETE_STACK:
+        pytest.skip(f"is of the node image and not of stack {stack}; `make test` runs it")
     with foreign_cluster(Path(tmp_path_factory.mktemp("kind"))) as found:
         yield found
 

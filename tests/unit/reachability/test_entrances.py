@@ -105,6 +105,10 @@ FROM_HOST: dict[str, tuple[Population, set[str]]] = {
         at_nodes(),
     ),
     "where a part of it is, nothing is said": (on(node_port(), policies={"in": POLICY}), set()),
+    "with policy Local a pod sees the host's own address alone": (
+        on(balanced(external_traffic_policy="Local"), policies={"in": POLICY}),
+        {from_host(AT_ITS_ADDRESS, shows=" (client)")},
+    ),
     "on a cluster that nobody here knows there are no entrances": (
         population(cluster=None, shop={**apps("a"), "services": {"a": node_port()}}),
         set(),

@@ -33,7 +33,8 @@ FULL = shop(
 def on_ground(raw: dict[str, Any]) -> dict[str, Any]:
     """Build what these settings want on a cluster that stands already; the stack's outputs."""
     ready = pulumi.CustomResource(STANDS, "cluster", {})
-    ground = Ground(opts=pulumi.ResourceOptions(), ready=[ready], ingress_class="public")
+    ports: dict[str, Any] = {"http": 18080, "https": 18443.0}  # as another stack's output says it
+    ground = Ground(opts=pulumi.ResourceOptions(), ready=[ready], ingress_class="public", ports=ports)
     return build_workloads(workloads(raw), "lab", ground, server="agnhost:2", secret=SECRET)
 
 
@@ -128,6 +129,7 @@ def test_the_outputs_say_what_runs(full: tuple[Recorder, dict[str, Any]]) -> Non
                 "back": {"ports": {"http": {"port": 8080}, "data": {"port": 8081, "protocol": "udp"}}},
             },
             "services": {"web": {"type": "ClusterIP", "cluster_ip": None, "addresses": []}},
+            "urls": {"web": ["https://shop.test:18443/hostname"]},
         }
     }
 
@@ -171,7 +173,8 @@ class OtherStack(Recorder):
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         made, state = super().new_resource(args)
         if args.typ == "pulumi:pulumi:StackReference":
-            return made, {**state, "outputs": {"kubeconfig": f"of {args.name}"}}
+            outputs = {"kubeconfig": f"of {args.name}", "ingress": {"http": 80.0, "https": 443.0}}
+            return made, {**state, "outputs": outputs}
         return made, state
 
 
@@ -193,6 +196,13 @@ def test_another_stacks_cluster_is_found_by_its_output() -> None:
     provider, ground = elsewhere(stack="cluster")
     assert provider["kubeconfig"] == "of me/container-networks/cluster"
     assert (ground.ingress_class, list(ground.ready)) == ("nginx", [])
+
+
+def test_another_stacks_ingress_controller_has_the_ports_that_it_says() -> None:
+    seen: list[Any] = []
+    _, ground = elsewhere(stack="cluster")
+    pulumi.runtime.test(lambda: pulumi.Output.from_input(ground.ports).apply(seen.append))()  # type: ignore[no-untyped-call]
+    assert seen == [{"http": 80.0, "https": 443.0}]
 
 
 def test_any_cluster_is_found_by_a_file_below_ones_home(monkeypatch: pytest.MonkeyPatch) -> None:
