@@ -14,6 +14,8 @@ from reachability.report import clean
 
 _FAILED = "preview failed"  # all that Pulumi says where a policy refuses
 _SEVERITIES = ("error", "warning")  # what is less grave is talk
+_PROTECTED = "marked for protection"  # Pulumi's words; its remedy is to change the program
+_UNPROTECT = " (here: `cluster.allow_control_plane_replacement: true` in the stack's YAML for one `make up`)"
 
 
 def read(
@@ -93,7 +95,8 @@ def _notices(document: Mapping[str, Any], violations: Sequence[Violation]) -> tu
         severity = str(one.get("severity", ""))
         if severity in _SEVERITIES:
             message = hide.text(str(one.get("message", ""))).removeprefix(f"{severity}: ")
-            found.add(Notice(severity, hide.text(name_of(str(one.get("urn") or ""))), message))
+            remedy = _UNPROTECT if _PROTECTED in message else ""
+            found.add(Notice(severity, hide.text(name_of(str(one.get("urn") or ""))), message + remedy))
     return tuple(sorted(found - {Notice("error", "", _FAILED)} if refused else found))
 
 

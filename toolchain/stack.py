@@ -103,9 +103,14 @@ class Stack:
             command = shlex.join(["pulumi", *arguments])
             raise ToolchainError(
                 f"`{command}` ended with code {code}",
-                "Pulumi's own message is above. A name or a network in use was left by a killed run: "
-                f"`make sweep STACK={self.name}` removes all that has the stack's label; then run this again",
+                self._remedy(),
             )
+
+    def _remedy(self) -> str:
+        return f"""Pulumi's own message is above. If it says that
+  - the stack is locked, and no other Pulumi runs on it: `eval "$(make env)"; pulumi cancel -s {self.name}`
+  - a name, a port or a network is in use: a killed run has left it; `make sweep STACK={self.name}`
+  - something is marked for protection: cluster.allow_control_plane_replacement, for one `make up`"""
 
     def call(self, *arguments: str, quiet: bool = False) -> int:
         """Run a Pulumi command on the terminal and give its exit code."""

@@ -114,3 +114,10 @@ def test_no_sample_has_a_secret_in_it(name: str) -> None:
 def test_reading_needs_neither_pulumi_nor_an_engine() -> None:
     program = "import sys, previews.__main__; sys.exit(bool({'pulumi', 'docker'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_control_planes_protection_names_the_setting_that_lifts_it() -> None:
+    message = 'unable to replace resource "urn:a" as it is currently marked for protection.'
+    (found,) = read(document({"severity": "error", "message": message})).notices
+    assert found.message.startswith(message)
+    assert "`cluster.allow_control_plane_replacement: true`" in found.message

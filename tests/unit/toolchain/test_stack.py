@@ -1,10 +1,12 @@
-"""A stack's YAML stays as its owner wrote it."""
+"""A stack's YAML stays as its owner wrote it; a Pulumi that fails leaves a remedy."""
 
 from pathlib import Path
 
 import pytest
 
-from toolchain.stack import settings_kept
+from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
+from toolchain.errors import ToolchainError
+from toolchain.stack import Stack, settings_kept
 
 WRITTEN = "# the lab\n\nconfig:\n  p:swarm: true\n  p:a: {b: 1}   # why\n"
 
@@ -35,3 +37,13 @@ def test_what_somebody_set_is_kept(changed: str, tmp_path: Path) -> None:
 def test_a_file_that_was_not_there_is_no_concern(tmp_path: Path) -> None:
     with settings_kept(tmp_path / "none.yaml"):
         pass
+
+
+@pytest.mark.parametrize(
+    "remedy", ["pulumi cancel -s none-such", "make sweep STACK=none-such", "allow_control_plane_replacement"]
+)
+def test_a_pulumi_that_fails_leaves_no_reader_without_a_remedy(remedy: str, tmp_path: Path) -> None:
+    pulumi = FakePulumi(tmp_path)
+    pulumi.answers("up", code=255)
+    with pytest.raises(ToolchainError, match=remedy):
+        Stack(STACK, pulumi.cli).run("up")
