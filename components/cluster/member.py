@@ -1,5 +1,6 @@
 """Kubernetes' side of a node: its Node object, its labels, its taints."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,7 +14,10 @@ from components.networks.naming import STACK_LABEL
 
 # The kubelet and the node controller write the same fields; what is said here counts.
 FORCE = {"pulumi.com/patchForce": "true"}
-READY = {**FORCE, "pulumi.com/waitFor": "condition=Ready"}
+# The provider keeps what it sees when the node is ready, which can be older than what it has just written:
+# then the next preview would show changes. So it also waits to see the label that it writes.
+SEEN = f"jsonpath={{.metadata.labels['{STACK_LABEL}']}}"
+READY = {**FORCE, "pulumi.com/waitFor": json.dumps(["condition=Ready", SEEN])}
 # With nothing to wait for, the provider would still answer with what it has watched, which can be older.
 AT_ONCE = {**FORCE, "pulumi.com/skipAwait": "true"}
 

@@ -42,7 +42,11 @@ def subnet_findings(wanted: Mapping[str, str], taken: Iterable[Taken]) -> list[F
         for network, other in in_use
         if network.prefixlen > 0 and _overlap(_network(subnet), network)
     ]
-    return found or [Finding("subnets", Status.OK, f"{len(wanted)} free")]
+    return found or [Finding("subnets", Status.OK, _free(len(wanted)))]
+
+
+def _free(count: int) -> str:
+    return f"{count} free" if count else "the stack has none of its own"
 
 
 def _network(text: str) -> Network:
@@ -69,4 +73,4 @@ def port_findings(wanted: Iterable[HostPort], busy: Iterable[HostPort]) -> list[
         )
         for port in busy
     ]
-    return found or [Finding("published ports", Status.OK, f"{len(list(wanted))} free")]
+    return found or [Finding("published ports", Status.OK, _free(len(list(wanted))))]

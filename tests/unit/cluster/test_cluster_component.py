@@ -1,5 +1,6 @@
 """A cluster's settings become exactly its resources; each worker adds its own and touches no other."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -139,9 +140,13 @@ def test_the_api_server_is_published_beside_the_nodes_own_ports() -> None:
 
 def test_a_workers_node_object_is_held_until_it_is_drained(small: tuple[Recorder, dict[str, Any]]) -> None:
     metadata = kinds(small[0])[NODE, "worker-a"].inputs["metadata"]
+    seen = "jsonpath={.metadata.labels['container-networks.stack']}"
     assert metadata == {
         "name": "worker-a",
-        "annotations": {"pulumi.com/patchForce": "true", "pulumi.com/waitFor": "condition=Ready"},
+        "annotations": {
+            "pulumi.com/patchForce": "true",
+            "pulumi.com/waitFor": json.dumps(["condition=Ready", seen]),
+        },
         "labels": {"container-networks.stack": "lab"},
         "finalizers": ["container-networks/leave"],
     }

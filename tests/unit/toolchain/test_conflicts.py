@@ -28,6 +28,10 @@ def test_a_busy_port_blocks_and_names_its_setting() -> None:
     assert "endpoints.web.ports[0]" in found[0].remedy
 
 
+def test_a_stack_without_ports_is_not_told_of_free_ones() -> None:
+    assert port_findings([], [])[0].value == "the stack has none of its own"
+
+
 def test_free_ports_are_counted() -> None:
     assert port_findings([WEB], []) == [Finding("published ports", Status.OK, "1 free")]
 
