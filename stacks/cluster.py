@@ -8,7 +8,8 @@ import pulumi
 
 from components.addons.metallb import MetalLB, MetalLBArgs
 from components.addons.traefik import Traefik, TraefikArgs
-from components.cluster.cluster import Cluster, ClusterArgs, MachineArgs, api_port
+from components.cluster.cluster import Cluster, api_port
+from components.cluster.cluster_args import ClusterArgs, MachineArgs
 from components.cluster.host import HostNeeds
 from components.cluster.labels import Taint
 from components.cluster.standing import standing_on

@@ -5,7 +5,7 @@ from docker.models.containers import Container
 from requests.exceptions import RequestException
 from rich.markup import escape
 
-from components.cluster.cluster import CONTROL_PLANE
+from components.cluster.cluster_args import CONTROL_PLANE
 from components.cluster.units import BOOTED
 from components.networks.naming import STACK_LABEL, docker_name
 from toolchain.engine import connect

@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from toolchain.golang import MODULE
 from toolchain.versions import VERSIONS, Versions
 
-PULUMI = MODULE / "recipe.toml"
+PULUMI = Path(__file__).with_name("go") / "recipe.toml"
 CLUSTER = Path(__file__).with_name("cluster") / "recipe.toml"
 LINT = Path(__file__).with_name("lint") / "recipe.toml"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -12,48 +12,11 @@ from components.isolation.facts import Policy
 from components.isolation.spec import LabelSelector, PolicyType
 from components.workloads.namespace import POD_SECURITY, Namespace, NamespaceArgs
 from components.workloads.naming import TYPE_PREFIX, own_labels
+from components.workloads.team_rights import RULES
 
 WAYS: tuple[PolicyType, ...] = get_args(PolicyType)
 EDITOR, VIEWER = "edit", "view"  # the latter is a role of Kubernetes' own
 RBAC = "rbac.authorization.k8s.io"
-_CHANGE = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
-_LOOK = ["get", "list", "watch"]
-_SCALED = ("deployments", "replicasets", "statefulsets")
-# Kubernetes' own role `edit` would let a team take its policies away, and open itself to all others.
-RULES: list[dict[str, Any]] = [
-    {
-        "api_groups": [""],
-        "resources": [
-            "configmaps",
-            "persistentvolumeclaims",
-            "pods",
-            "secrets",
-            "serviceaccounts",
-            "services",
-        ],
-        "verbs": _CHANGE,
-    },
-    {"api_groups": [""], "resources": ["pods/exec", "pods/portforward"], "verbs": ["create", "get"]},
-    {
-        "api_groups": [""],
-        "resources": ["endpoints", "events", "limitranges", "pods/log", "pods/status", "resourcequotas"],
-        "verbs": _LOOK,
-    },
-    {
-        "api_groups": ["apps"],
-        "resources": [
-            "daemonsets",
-            *(f"{kind}{part}" for kind in _SCALED for part in ("", "/scale")),
-        ],
-        "verbs": _CHANGE,
-    },
-    {"api_groups": ["batch"], "resources": ["cronjobs", "jobs"], "verbs": _CHANGE},
-    {"api_groups": ["autoscaling"], "resources": ["horizontalpodautoscalers"], "verbs": _CHANGE},
-    {"api_groups": ["policy"], "resources": ["poddisruptionbudgets"], "verbs": _CHANGE},
-    {"api_groups": ["networking.k8s.io"], "resources": ["ingresses"], "verbs": _CHANGE},
-    {"api_groups": ["networking.k8s.io"], "resources": ["networkpolicies"], "verbs": _LOOK},
-    {"api_groups": ["discovery.k8s.io"], "resources": ["endpointslices"], "verbs": _LOOK},
-]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ from components.isolation.convert import read_spec
 from components.isolation.facts import Policy
 from components.isolation.presets import allow_dns, default_deny
 from components.workloads.namespace import NamespaceArgs
-from components.workloads.team import RULES, Quota, TeamArgs, TeamEnvironment, cores
+from components.workloads.team import Quota, TeamArgs, TeamEnvironment, cores
+from components.workloads.team_rights import RULES
 from tests.unit.addons.sample import by_key, refusal
 from tests.unit.networks.recorder import Recorded, record
 from tests.unit.networks.wire import Asked, Key, options

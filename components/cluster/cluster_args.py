@@ -1,0 +1,97 @@
+"""What a cluster is made of, as someone wants it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+
+from components.cluster.host import HostNeeds
+from components.cluster.kubeadm import ClusterPlan
+from components.cluster.labels import Taint
+from components.cluster.pki import derive_pki
+from components.networks.ports import PublishedPort
+
+CONTROL_PLANE = "control-plane"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineArgs:
+    """One node as someone wants it.
+
+    Attributes:
+        address: its address on the node network.
+        labels: of its Node object.
+        taints: likewise.
+        ports: what it publishes on the host.
+        memory_mib: its limit in MiB; none if absent.
+    """
+
+    address: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    taints: tuple[Taint, ...] = ()
+    ports: tuple[PublishedPort, ...] = ()
+    memory_mib: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterArgs:
+    """What a cluster is made of.
+
+    Attributes:
+        stack: the stack's name; goes before every name on the engine.
+        image: the node image, best by its ID.
+        kubernetes: the version that is in it.
+        secret: what keys, certificates and the token are derived from.
+        network: the node network's name on the engine; pass the output.
+        nameservers: which pods ask for names outside of the cluster.
+        control_plane: the control plane's node.
+        workers: the others, by name.
+        pod_subnet: CIDR of the pods.
+        service_subnet: CIDR of Services.
+        api: where the API server is published on the host.
+        calico_manifest: the text of upstream's manifest.
+        calico_images: references to use instead of its images.
+        registry_mirrors: the URLs to pull from first, by registry.
+        feature_gates: of every component of Kubernetes.
+        sysctls: of the nodes' network namespaces.
+        host: what the host needs.
+        allow_control_plane_replacement: whether the control plane's container, and all that the cluster knows
+            with it, may be replaced or removed.
+    """
+
+    stack: str
+    image: pulumi.Input[str]
+    kubernetes: str
+    secret: str
+    network: pulumi.Input[str]
+    nameservers: tuple[str, ...]
+    control_plane: MachineArgs
+    workers: Mapping[str, MachineArgs]
+    pod_subnet: str
+    service_subnet: str
+    api: PublishedPort
+    calico_manifest: str
+    calico_images: Mapping[str, str] = field(default_factory=dict)
+    registry_mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    feature_gates: Mapping[str, bool] = field(default_factory=dict)
+    sysctls: Mapping[str, str] = field(default_factory=dict)
+    host: HostNeeds = field(default_factory=HostNeeds)
+    allow_control_plane_replacement: bool = False
+
+    def plan(self) -> ClusterPlan:
+        """What all of its nodes agree on.
+
+        Raises:
+            SettingError: the secret is none.
+        """
+        return ClusterPlan(
+            name=self.stack,
+            kubernetes=self.kubernetes,
+            pod_subnet=self.pod_subnet,
+            service_subnet=self.service_subnet,
+            api_address=self.control_plane.address,
+            api_names=(CONTROL_PLANE, self.api.host_ip),
+            pki=derive_pki(self.secret, self.stack),
+            feature_gates=self.feature_gates,
+            host=self.host,
+        )
