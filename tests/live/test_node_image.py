@@ -60,8 +60,10 @@ config:
           back: {{ replicas: 2, ports: {{ http: {{ port: 8080 }}, ping: {{ port: 8081, protocol: udp }} }} }}
         services: {{ back: {{ app: back, ports: {{ http: {{ port: 80 }} }} }} }}
         connections: {{ allow-front: {{ from: front, to: back, ports: [http] }} }}
-      cn-open:
+      cn-other:
+        isolation: default-deny
         apps: {{ visitor: {{ every_node: true, ports: {{ http: {{ port: 8080 }} }} }} }}
+        connections: {{ allow-each-other: {{ from: visitor, to: visitor }} }}
 """
 OTHERS = "namespaces,crds,clusterroles,clusterrolebindings,ingressclasses,storageclasses"
 
@@ -73,7 +75,7 @@ def everything_else(made_by_kind: Foreign) -> set[str]:
         "get deployments,daemonsets,services,networkpolicies,configmaps,secrets -A "
         "-o jsonpath='{range .items[*]}{.kind}/{.metadata.namespace}/{.metadata.name}{\"\\n\"}{end}'"
     ).split()
-    return {one for one in (*listed, *inner) if "/cn-closed" not in one and "/cn-open" not in one}
+    return {one for one in (*listed, *inner) if "/cn-closed" not in one and "/cn-other" not in one}
 
 
 def test_workloads_stand_on_a_cluster_that_is_not_ours_and_touch_nothing_else(made_by_kind: Foreign) -> None:
