@@ -3,7 +3,8 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack, settings_file
 
 Outputs = Mapping[str, Any]
+SETTLE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
             name: Node(str(found["container"]), str(found["address"]))
             for name, found in stack.ground_outputs.get("nodes", {}).items()
         },
-        snapshot=snapshot(transport) if transport.kubeconfig else Snapshot((), {}, {}),
+        snapshot=_settled(transport, stack.population.namespaces),
         backends=backends(stack.population),
         swarm_services={name: int(found["replicas"]) for name, found in outputs.get("services", {}).items()},
         host=_own_addresses(),
@@ -133,6 +135,23 @@ def _endpoint(client: docker.DockerClient, stack: str, name: str, is_on_host: bo
         if found.get("IPAddress")
     }
     return Endpoint(container, own, is_on_host)
+
+
+def _settled(transport: Transport, namespaces: Container[str]) -> Snapshot:
+    """What runs once all pods of these namespaces are ready, or as it is when that takes too long.
+
+    A new node is given its pods by Kubernetes, after Pulumi has ended. Services lead to such a pod as soon as
+    it is ready: it would answer, and be nobody that was known when probing began.
+    """
+    if not transport.kubeconfig:
+        return Snapshot((), {}, {})
+    found = snapshot(transport)
+    for _ in range(SETTLE_SECONDS):
+        if not any(pod.partition("/")[0] in namespaces for pod in found.coming):
+            break
+        time.sleep(1)
+        found = snapshot(transport)
+    return found
 
 
 def snapshot(transport: Transport) -> Snapshot:

@@ -46,11 +46,13 @@ class Snapshot:
         pods: those that run and are not about to go.
         cluster_ips: the address of each Service that has one, by `NAMESPACE/NAME`.
         load_balancer_ips: likewise, the address that a load balancer has given to it.
+        coming: pods that are not ready yet, as `NAMESPACE/NAME`; those that run are also among `pods`.
     """
 
     pods: tuple[Pod, ...]
     cluster_ips: Mapping[str, str]
     load_balancer_ips: Mapping[str, str]
+    coming: tuple[str, ...] = ()
 
     def of_app(self, namespace: str, app: str) -> tuple[Pod, ...]:
         """The pods of an application."""
@@ -59,20 +61,27 @@ class Snapshot:
 
 def take(pods: Iterable[Object], services: Iterable[Object]) -> Snapshot:
     """Read what `kubectl get pods,services -A -o json` shows."""
-    listed = list(services)
+    listed, there = list(services), [one for one in pods if "deletionTimestamp" not in one["metadata"]]
     return Snapshot(
-        pods=tuple(_pod(one) for one in pods if _runs(one)),
+        pods=tuple(_pod(one) for one in there if _runs(one)),
         cluster_ips={
             _path(one): ip for one in listed if (ip := one["spec"].get("clusterIP")) and ip != "None"
         },
         load_balancer_ips={_path(one): ip for one in listed if (ip := _given(one))},
+        coming=tuple(_path(one) for one in there if _is_coming(one)),
     )
 
 
 def _runs(pod: Object) -> bool:
     status = pod.get("status", {})
-    is_going = "deletionTimestamp" in pod["metadata"]
-    return status.get("phase") == "Running" and bool(status.get("podIP")) and not is_going
+    return status.get("phase") == "Running" and bool(status.get("podIP"))
+
+
+def _is_coming(pod: Object) -> bool:
+    """Services do not lead to it yet, and will."""
+    status = pod.get("status", {})
+    unready = any(one["type"] == "Ready" and one["status"] != "True" for one in status.get("conditions", ()))
+    return status.get("phase") == "Pending" or (status.get("phase") == "Running" and unready)
 
 
 def _pod(pod: Object) -> Pod:

@@ -1,6 +1,7 @@
 """A stack as it stands is read from its outputs, the engine, its cluster and this host; files go again."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -214,6 +215,32 @@ ATTACHED = {
 
 def test_a_world_is_all_that_expectations_can_name(host: Host) -> None:
     host.networks = ATTACHED
+    assert read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt")) == WORLD
+
+
+def starting(namespace: str) -> str:
+    """What kubectl shows of a pod that does not run yet."""
+    pod = {"kind": "Pod", "metadata": {"namespace": namespace, "name": "new"}, "status": {"phase": "Pending"}}
+    return json.dumps({"items": [pod]})
+
+
+@pytest.mark.parametrize(
+    ("namespace", "waits"), [("shop", gather.SETTLE_SECONDS), ("elsewhere", 0)], ids=["its own", "another's"]
+)
+def test_a_pod_that_never_comes_is_waited_for_only_so_long(
+    namespace: str, waits: int, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    host.networks, host.says["kubectl"] = ATTACHED, starting(namespace)
+    found = read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt"))
+    assert found.snapshot.coming == (f"{namespace}/new",)
+    assert len(pauses) == waits
+
+
+def test_probing_begins_when_the_pods_are_there(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: host.says.update(kubectl=ITEMS))
+    host.networks, host.says["kubectl"] = ATTACHED, starting("shop")
     assert read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt")) == WORLD
 
 

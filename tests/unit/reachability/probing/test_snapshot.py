@@ -91,3 +91,22 @@ def test_an_applications_pods_are_those_of_its_namespace() -> None:
     found = take([shown(), shown("front-2"), elsewhere], [])
     assert [pod.name for pod in found.of_app("shop", "front")] == ["front-1", "front-2"]
     assert found.of_app("shop", "back") == ()
+
+
+def ready(status: str) -> dict[str, Any]:
+    return {"conditions": [{"type": "PodScheduled", "status": "True"}, {"type": "Ready", "status": status}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "coming"),
+    [
+        ({"status": {"phase": "Pending"}}, ("shop/front-1",)),
+        ({"status": ready("False")}, ("shop/front-1",)),
+        ({"status": ready("True")}, ()),
+        ({"status": {"phase": "Succeeded", **ready("False")}}, ()),
+        ({"status": {"phase": "Pending"}, "metadata": {"deletionTimestamp": "2026-11-24T05:00:00Z"}}, ()),
+    ],
+    ids=["starting", "runs and is not ready", "ready", "done", "about to go"],
+)
+def test_pods_that_services_will_lead_to_are_known(changes: dict[str, Any], coming: tuple[str, ...]) -> None:
+    assert take([shown(**changes)], []).coming == coming
