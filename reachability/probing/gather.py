@@ -23,11 +23,12 @@ from toolchain.engine import connect
 from toolchain.errors import ToolchainError
 from toolchain.facts import missing_capabilities
 from toolchain.process import capture
+from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack, settings_file
 
 Outputs = Mapping[str, Any]
-SETTLE_SECONDS = 60
+SETTLE_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -140,15 +141,18 @@ def _endpoint(client: docker.DockerClient, stack: str, name: str, is_on_host: bo
 def _settled(transport: Transport, namespaces: Container[str]) -> Snapshot:
     """What runs once all pods of these namespaces are ready, or as it is when that takes too long.
 
-    A new node is given its pods by Kubernetes, after Pulumi has ended. Services lead to such a pod as soon as
-    it is ready: it would answer, and be nobody that was known when probing began.
+    Pulumi has ended by then, but Kubernetes gives a new node its pods only now, and finds out about those of
+    a removed one. Services lead to both: one would answer and be nobody that was known, the other would not.
     """
     if not transport.kubeconfig:
         return Snapshot((), {}, {})
     found = snapshot(transport)
-    for _ in range(SETTLE_SECONDS):
-        if not any(pod.partition("/")[0] in namespaces for pod in found.coming):
+    for second in range(SETTLE_SECONDS):
+        late = [pod for pod in found.unsettled if pod.partition("/")[0] in namespaces]
+        if not late:
             break
+        if second == 0:
+            console.print(f"waiting for pods that come or go: {', '.join(late)}", soft_wrap=True)
         time.sleep(1)
         found = snapshot(transport)
     return found
@@ -162,14 +166,11 @@ def snapshot(transport: Transport) -> Snapshot:
     """
     context = [f"--context={transport.context}"] if transport.context else []
     command = ["kubectl", f"--kubeconfig={transport.kubeconfig}", *context, "get", "-A", "-o", "json"]
-    text = capture([*command, "pods,services"])
+    text = capture([*command, "pods,services,nodes"])
     if not text:
         remedy = "see whether its nodes run: `docker ps`; then `make up` again"
         raise ToolchainError("the cluster's API server does not answer", remedy)
-    items = json.loads(text)["items"]
-    return take(
-        (one for one in items if one["kind"] == "Pod"), (one for one in items if one["kind"] == "Service")
-    )
+    return take(json.loads(text)["items"])
 
 
 def backends(population: Population) -> dict[str, str]:

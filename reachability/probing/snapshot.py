@@ -1,6 +1,6 @@
 """What runs on a cluster at one moment: pods and Services as its API shows them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,29 +46,33 @@ class Snapshot:
         pods: those that run and are not about to go.
         cluster_ips: the address of each Service that has one, by `NAMESPACE/NAME`.
         load_balancer_ips: likewise, the address that a load balancer has given to it.
-        coming: pods that are not ready yet, as `NAMESPACE/NAME`; those that run are also among `pods`.
+        unsettled: pods that are not ready yet, or whose node is gone, as `NAMESPACE/NAME`.
     """
 
     pods: tuple[Pod, ...]
     cluster_ips: Mapping[str, str]
     load_balancer_ips: Mapping[str, str]
-    coming: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
     def of_app(self, namespace: str, app: str) -> tuple[Pod, ...]:
         """The pods of an application."""
         return tuple(pod for pod in self.pods if (pod.namespace, pod.app) == (namespace, app))
 
 
-def take(pods: Iterable[Object], services: Iterable[Object]) -> Snapshot:
-    """Read what `kubectl get pods,services -A -o json` shows."""
-    listed, there = list(services), [one for one in pods if "deletionTimestamp" not in one["metadata"]]
+def take(items: Iterable[Object]) -> Snapshot:
+    """Read the items of what `kubectl get pods,services,nodes -A -o json` shows."""
+    kinds: dict[str, list[Object]] = {"Pod": [], "Service": [], "Node": []}
+    for one in items:
+        kinds[one["kind"]].append(one)
+    listed, nodes = kinds["Service"], {one["metadata"]["name"] for one in kinds["Node"]}
+    there = [one for one in kinds["Pod"] if "deletionTimestamp" not in one["metadata"]]
     return Snapshot(
         pods=tuple(_pod(one) for one in there if _runs(one)),
         cluster_ips={
             _path(one): ip for one in listed if (ip := one["spec"].get("clusterIP")) and ip != "None"
         },
         load_balancer_ips={_path(one): ip for one in listed if (ip := _given(one))},
-        coming=tuple(_path(one) for one in there if _is_coming(one)),
+        unsettled=tuple(_path(one) for one in there if _is_coming(one) or _is_lost(one, nodes)),
     )
 
 
@@ -82,6 +86,11 @@ def _is_coming(pod: Object) -> bool:
     status = pod.get("status", {})
     unready = any(one["type"] == "Ready" and one["status"] != "True" for one in status.get("conditions", ()))
     return status.get("phase") == "Pending" or (status.get("phase") == "Running" and unready)
+
+
+def _is_lost(pod: Object, nodes: Container[str]) -> bool:
+    """Services lead to it for about a minute after its node has gone."""
+    return _runs(pod) and pod["spec"]["nodeName"] not in nodes
 
 
 def _pod(pod: Object) -> Pod:

@@ -40,7 +40,8 @@ SEEN = Snapshot(
     {"shop/a": "10.3.0.1"},
     {"shop/a": "10.1.0.40"},
 )
-ITEMS = json.dumps({"items": [POD, SERVICE]})
+NODE = {"kind": "Node", "metadata": {"name": "worker-a"}}
+ITEMS = json.dumps({"items": [NODE, POD, SERVICE]})
 LINKS = json.dumps(
     [
         {"ifname": "lo", "addr_info": [{"local": "127.0.0.1"}, {"local": "::1"}]},
@@ -234,7 +235,7 @@ def test_a_pod_that_never_comes_is_waited_for_only_so_long(
     monkeypatch.setattr(time, "sleep", pauses.append)
     host.networks, host.says["kubectl"] = ATTACHED, starting(namespace)
     found = read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt"))
-    assert found.snapshot.coming == (f"{namespace}/new",)
+    assert found.snapshot.unsettled == (f"{namespace}/new",)
     assert len(pauses) == waits
 
 
@@ -268,7 +269,7 @@ def test_a_host_that_does_not_say_has_no_addresses(host: Host) -> None:
     assert host.commands == [["ip", "-j", "address"]]
 
 
-QUERY = ["get", "-A", "-o", "json", "pods,services"]
+QUERY = ["get", "-A", "-o", "json", "pods,services,nodes"]
 
 
 @pytest.mark.parametrize(
