@@ -20,6 +20,7 @@ from reachability.probing.snapshot import Pod, Snapshot
 from reachability.probing.transport import Transport
 from stacks.model.routes import RouteSettings
 from stacks.model.stack import Settings
+from stacks.settings import ground_of
 from tests.live import cases, inside
 from tests.live.kube import Kube, eventually
 from tests.live.lab import Lab
@@ -168,9 +169,10 @@ def _lookup(kube: Kube, seen: Snapshot, name: str) -> list[str]:
 
 
 def test_plain_http_is_sent_on_to_https(redirected: RouteSettings, settings: Settings) -> None:
-    assert settings.cluster
-    assert settings.cluster.ingress
-    wanted = settings.cluster.ingress
+    cluster = (ground_of(settings) or settings).cluster
+    if cluster is None or cluster.ingress is None:
+        pytest.skip("nobody here knows the cluster's ingress controller")
+    wanted = cluster.ingress
     for rule in redirected.rules:
         host = (rule.host or "any.test").replace("*", "any")
         connection = http.client.HTTPConnection(wanted.host_ip, wanted.http_port, timeout=5)
