@@ -10,10 +10,9 @@ from pathlib import Path
 from docker.errors import DockerException
 from rich.markup import escape
 
-from stacks.model.stack import Settings
-from stacks.settings import SettingsError, from_yaml
 from toolchain import (
     conformance,
+    down,
     golint,
     guard,
     health,
@@ -37,7 +36,8 @@ from toolchain.paths import CHECKOUT
 from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
 from toolchain.sources import wanted_source
-from toolchain.stack import Stack, settings_file
+from toolchain.stack import Stack
+from toolchain.wanted import wanted_settings
 
 # Of `pulumi --expect-no-changes`; any other code but 0 is an error.
 UNEXPECTED_CHANGES = 7
@@ -66,20 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(stack: str) -> Settings:
-    path = settings_file(stack)
-    if not path.exists():
-        there = ", ".join(sorted(one.name.split(".")[1] for one in path.parent.glob("Pulumi.*.yaml")))
-        raise ToolchainError(f"there is no stack {stack}", f"write {path.name}, or choose one of: {there}")
-    try:
-        return from_yaml(path)
-    except SettingsError as error:
-        raise ToolchainError(str(error)) from error
-
-
 def do_setup(stack: str) -> int:
     """Everything that a plain `pulumi up` of the stack needs."""
-    settings = _settings(stack)
+    settings = wanted_settings(stack)
     source = wanted_source()
     setup.run_steps([*setup.host_steps(source), *watches.steps(stack, settings)])
     # Which steps a node image takes is asked of the engine, which is there only now.
@@ -90,7 +79,7 @@ def do_setup(stack: str) -> int:
 
 def do_doctor(stack: str) -> int:
     """Probe the host and show what was found; 1 if something is in the stack's way."""
-    settings = _settings(stack)
+    settings = wanted_settings(stack)
     setup.run_steps([*setup.engine_steps(wanted_source()), *watches.steps(stack, settings)])
     findings = examine(connect(), ensure_engine(), stack, settings, setup.probe_host())
     report.show(findings, console)
@@ -150,19 +139,8 @@ def do_plan(stack: str) -> int:
 
 
 def do_down(stack: str) -> int:
-    """`pulumi destroy`, and out of swarm mode if no other stack uses it and we entered it."""
-    ensure_engine()
-    setup.run_steps([step for step in setup.pulumi_steps(wanted_source()) if not step.is_done()])
-    pulumi_stack = Stack(stack, current_cli())
-    if pulumi_stack.exists():
-        if _settings(stack).swarm:
-            # Somebody may have left it since: Pulumi could then neither find the services nor see them gone.
-            swarm.enter(stack)
-        # A control plane is protected against replacement; whoever says `down` means it too.
-        pulumi_stack.run("state", "unprotect", "--all", "--stack", stack, "--yes", quiet=True)
-        pulumi_stack.run("destroy", "--stack", stack, "--yes", "--refresh")
-    if said := swarm.leave(stack):
-        console.print(said, soft_wrap=True)
+    """Remove what the stack has made."""
+    down.run(stack)
     return 0
 
 

@@ -1,0 +1,90 @@
+"""`make down` removes what a stack has made, and knows what stood on another one's cluster."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from stacks.settings import load
+from tests.unit.toolchain.fake_pulumi import FakePulumi
+from toolchain import down, grounds, setup, swarm
+
+CLUSTER = {
+    "network": {"subnet": "10.1.0.0/16"},
+    "pod_subnet": "10.2.0.0/16",
+    "service_subnet": "10.3.0.0/16",
+    "api_port": 16443,
+    "workers": {"worker-a": {}},
+}
+TEAM = {"cluster": {"stack": "base"}, "namespaces": {"shop": {"apps": {}}}}
+VARIABLE = "PULUMI_K8S_DELETE_UNREACHABLE"
+
+
+@pytest.fixture(name="checkout", autouse=True)
+def checkout_with_two_stacks(pulumi: FakePulumi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stack `base` with a cluster, and a stack `team` whose workloads stand on it; the engine is none's."""
+    for name, key, value in (("base", "cluster", CLUSTER), ("team", "workloads", TEAM)):
+        config = {"config": {f"container-networks:{key}": value}}
+        (tmp_path / f"Pulumi.{name}.yaml").write_text(json.dumps(config))
+
+    def settings_file(stack: str) -> Path:
+        return tmp_path / f"Pulumi.{stack}.yaml"
+
+    for module in ("stack", "grounds", "wanted"):
+        monkeypatch.setattr(f"toolchain.{module}.settings_file", settings_file)
+    monkeypatch.setattr(down, "current_cli", lambda: pulumi.cli)
+    monkeypatch.setattr(down, "ensure_engine", lambda: None)
+    monkeypatch.setattr(setup, "pulumi_steps", lambda _: [])
+    monkeypatch.setattr(swarm, "leave", lambda _: "")
+    monkeypatch.delenv(VARIABLE, raising=False)
+    pulumi.answers("stack", "there")
+
+
+def test_what_stood_on_a_cluster_that_is_gone_is_forgotten(
+    pulumi: FakePulumi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "")  # so that it is as it was afterwards
+    pulumi.answers("stack output", "{}")
+    down.run("team")
+    assert os.environ[VARIABLE] == "true"
+    assert "the cluster of stack base is gone" in capsys.readouterr().err
+
+
+def test_what_stands_on_a_cluster_that_does_not_answer_is_not_forgotten(pulumi: FakePulumi) -> None:
+    pulumi.answers("stack output", '{"kubeconfig": "k"}')
+    down.run("team")
+    assert VARIABLE not in os.environ
+    assert any(call.startswith("destroy --stack team") for call in pulumi.calls)
+
+
+def test_who_stood_on_a_removed_cluster_is_said(
+    pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pulumi.answers("stack output", '{"expectations": []}')
+    down.run("base")
+    assert "stack team stood on its cluster; `make down STACK=team` forgets it" in capsys.readouterr().err
+
+
+def test_nobody_is_said_to_have_stood_there_who_did_not(
+    pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pulumi.answers("stack output", "{}")
+    down.run("base")
+    assert "stood on" not in capsys.readouterr().err
+
+
+def test_a_stack_that_never_was_needs_no_removal(pulumi: FakePulumi) -> None:
+    pulumi.answers("stack", "")
+    down.run("base")
+    assert not any(call.startswith("destroy") for call in pulumi.calls)
+
+
+def test_a_stack_that_is_refused_stands_on_nothing(pulumi: FakePulumi, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.wrong.yaml").write_text("config: {container-networks:nonsense: 1}")
+    pulumi.answers("stack output", '{"expectations": []}')
+    assert grounds.standing_on("base", pulumi.cli) == ["team"]
+
+
+def test_workloads_on_the_stacks_own_cluster_have_no_other_ground() -> None:
+    assert grounds.ground(load({"cluster": CLUSTER}, "a test")) is None

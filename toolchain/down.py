@@ -1,0 +1,46 @@
+"""`make down`: all that a stack has made is removed."""
+
+import os
+
+from toolchain import grounds, setup, swarm
+from toolchain.engine import ensure_engine
+from toolchain.progress import console
+from toolchain.pulumi_cli import current_cli
+from toolchain.sources import wanted_source
+from toolchain.stack import Stack
+from toolchain.wanted import wanted_settings
+
+
+def run(stack: str) -> None:
+    """`pulumi destroy`, and out of swarm mode if no other stack uses it and we entered it.
+
+    Raises:
+        ToolchainError: something could not be removed.
+    """
+    ensure_engine()
+    setup.run_steps([step for step in setup.pulumi_steps(wanted_source()) if not step.is_done()])
+    pulumi_stack = Stack(stack, current_cli())
+    if pulumi_stack.exists():
+        _destroy(pulumi_stack)
+    if said := swarm.leave(stack):
+        console.print(said, soft_wrap=True)
+
+
+def _destroy(stack: Stack) -> None:
+    settings = wanted_settings(stack.name)
+    if settings.swarm:
+        # Somebody may have left it since: Pulumi could then neither find the services nor see them gone.
+        swarm.enter(stack.name)
+    ground = grounds.ground(settings)
+    if ground and grounds.is_gone(ground, current_cli()):
+        console.print(f"the cluster of stack {ground} is gone, and with it what stood there", soft_wrap=True)
+        os.environ.update(grounds.FORGET)
+    # A control plane is protected against replacement; whoever says `down` means it too.
+    stack.run("state", "unprotect", "--all", "--stack", stack.name, "--yes", quiet=True)
+    stack.run("destroy", "--stack", stack.name, "--yes", "--refresh")
+    for other in grounds.standing_on(stack.name, current_cli()):
+        console.print(
+            f"stack {other} stood on its cluster; `make down STACK={other}` forgets it, or "
+            f"`make up STACK={other}` stands it up on the next one",
+            soft_wrap=True,
+        )
