@@ -69,7 +69,7 @@ def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
     Raises:
         SettingsError: they are refused.
     """
-    target = settings.workloads.cluster if settings.workloads else None
+    target = settings.target
     path = folder / f"Pulumi.{target.stack}.yaml" if target and target.stack else None
     return from_yaml(path) if path and path.exists() else None
 

@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from stacks.model.cluster import IngressSettings
 from stacks.model.routes import RouteSettings
 
-PORTS = ("http", "https")
-"""What an ingress controller serves: first in the clear, then encrypted."""
-
 
 def entrance(wanted: IngressSettings) -> dict[str, int]:
     """The host's ports of an ingress controller by scheme, as a cluster's stack exports them."""
@@ -21,7 +18,7 @@ def urls(route: RouteSettings, ports: Mapping[str, int] | None) -> list[str]:
         route: where its paths lead.
         ports: by scheme; those of the schemes themselves where nobody knows them.
     """
-    scheme = PORTS[route.tls]
+    scheme = "https" if route.tls else "http"
     port = f":{ports[scheme]}" if ports else ""
     return [
         f"{scheme}://{rule.host}{port}{path.path}"

@@ -1,7 +1,6 @@
 """The commands behind the Makefile: `python -m toolchain COMMAND --stack STACK`."""
 
 import argparse
-import json
 import os
 import shlex
 import sys
@@ -117,17 +116,20 @@ def do_up(stack: str) -> int:
 
 def do_preview(stack: str) -> int:
     """Set-up, and what `pulumi up` would change; 1 if it could not be made, or a policy refuses it."""
-    preview.wanted_format()  # what is wrong with it is said before minutes of set-up
+    return preview.run(stack, *_ready_to_preview(stack))
+
+
+def _ready_to_preview(stack: str) -> list[str]:
+    """Set-up; what Pulumi is told of the policies. What is wrong is said before the minutes that it takes."""
+    preview.wanted_format()
     policies = guard.arguments(stack)
     do_setup(stack)
-    return preview.run(stack, *policies)
+    return policies
 
 
 def do_plan(stack: str) -> int:
     """A preview that is kept in a file, for `make up PLAN=FILE` to do that and nothing else."""
-    preview.wanted_format()  # what is wrong with it is said before minutes of set-up
-    policies = guard.arguments(stack)
-    do_setup(stack)
+    policies = _ready_to_preview(stack)
     path = plans.plan_file(stack)
     code = preview.run(stack, *policies, *plans.save(path))
     if code:
@@ -146,7 +148,7 @@ def do_down(stack: str) -> int:
 
 def _kubeconfig(stack: str) -> str:
     """The administrator's kubeconfig of a stack that is up."""
-    outputs = json.loads(Stack(stack, current_cli()).outputs_json() or "{}")
+    outputs = Stack(stack, current_cli()).outputs()
     if "kubeconfig" not in outputs:
         raise ToolchainError(f"stack {stack} has no cluster that is up", f"run `make up STACK={stack}`")
     return str(outputs["kubeconfig"])
@@ -202,7 +204,7 @@ def do_drift(stack: str) -> int:
     """Whether anything was changed by hand; nothing is changed by this."""
     do_setup(stack)
     pulumi_stack = Stack(stack, current_cli())
-    if not json.loads(pulumi_stack.outputs_json() or "{}"):
+    if not pulumi_stack.outputs():
         raise ToolchainError(f"stack {stack} is not up", f"run `make up STACK={stack}`")
     arguments = ("refresh", "--stack", stack, "--preview-only", "--expect-no-changes", "--suppress-outputs")
     code = pulumi_stack.call(*arguments)

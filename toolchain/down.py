@@ -31,9 +31,10 @@ def _destroy(stack: Stack) -> None:
     if settings.swarm:
         # Somebody may have left it since: Pulumi could then neither find the services nor see them gone.
         swarm.enter(stack.name)
-    ground = grounds.ground(settings)
-    if ground and grounds.is_gone(ground, current_cli()):
-        console.print(f"the cluster of stack {ground} is gone, and with it what stood there", soft_wrap=True)
+    target = settings.target
+    if target and target.stack and grounds.is_gone(target.stack, current_cli()):
+        said = f"the cluster of stack {target.stack} is gone, and with it what stood there"
+        console.print(said, soft_wrap=True)
         os.environ.update(grounds.FORGET)
     # A control plane is protected against replacement; whoever says `down` means it too.
     stack.run("state", "unprotect", "--all", "--stack", stack.name, "--yes", quiet=True)

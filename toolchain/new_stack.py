@@ -9,9 +9,9 @@ import yaml
 from stacks.checks.workloads import RESERVED_NAMESPACES
 from stacks.model.base import LABEL_PATTERN
 from stacks.model.stack import Settings
-from stacks.settings import SettingsError, from_yaml
 from toolchain.errors import ToolchainError
 from toolchain.stack import settings_file
+from toolchain.wanted import settings_in
 
 FROM = "FROM"
 DOMAIN = "example"
@@ -97,10 +97,7 @@ def _ground(name: str) -> Settings:
     path = settings_file(name)
     if not path.exists():
         raise ToolchainError(f"there is no stack {name}", f"name one with a cluster: {FROM}=lab")
-    try:
-        settings = from_yaml(path)
-    except SettingsError as error:
-        raise ToolchainError(str(error)) from error
+    settings = settings_in(path)
     if settings.cluster is None or settings.cluster.ingress is None:
         problem = f"stack {name} has no cluster with an ingress controller"
         raise ToolchainError(problem, f"name one that has: {FROM}=lab")

@@ -27,6 +27,11 @@ def settings_file(stack: str) -> Path:
     return CHECKOUT / "stacks" / f"Pulumi.{stack}.yaml"
 
 
+def stack_names() -> list[str]:
+    """The stacks that have a YAML file."""
+    return sorted(path.name.split(".")[1] for path in settings_file("*").parent.glob("Pulumi.*.yaml"))
+
+
 @contextmanager
 def settings_kept(path: Path) -> Iterator[None]:
     """Undo what Pulumi writes into a stack's YAML by itself: its passphrase salt, and its own layout.
@@ -123,9 +128,11 @@ class Stack:
             )
             return _wait(process)
 
-    def outputs_json(self) -> str:
-        """The stack's outputs as JSON, secrets shown; empty if it has none."""
-        return self.capture("stack", "output", "--stack", self.name, "--json", "--show-secrets")
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs, secrets shown; empty if it is not up."""
+        text = self.capture("stack", "output", "--stack", self.name, "--json", "--show-secrets")
+        found: dict[str, Any] = json.loads(text or "{}")
+        return found
 
     def preview_json(self, events: Path, *arguments: str) -> str:
         """The document of `pulumi preview --json`, also of one that failed; its event log goes to a file."""

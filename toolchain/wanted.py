@@ -1,9 +1,11 @@
 """The settings of the stack that a command is about."""
 
+from pathlib import Path
+
 from stacks.model.stack import Settings
 from stacks.settings import SettingsError, from_yaml
 from toolchain.errors import ToolchainError
-from toolchain.stack import settings_file
+from toolchain.stack import settings_file, stack_names
 
 
 def wanted_settings(stack: str) -> Settings:
@@ -14,8 +16,17 @@ def wanted_settings(stack: str) -> Settings:
     """
     path = settings_file(stack)
     if not path.exists():
-        there = ", ".join(sorted(one.name.split(".")[1] for one in path.parent.glob("Pulumi.*.yaml")))
-        raise ToolchainError(f"there is no stack {stack}", f"write {path.name}, or choose one of: {there}")
+        remedy = f"write {path.name}, or choose one of: {', '.join(stack_names())}"
+        raise ToolchainError(f"there is no stack {stack}", remedy)
+    return settings_in(path)
+
+
+def settings_in(path: Path) -> Settings:
+    """Read a YAML file that is there.
+
+    Raises:
+        ToolchainError: it is refused.
+    """
     try:
         return from_yaml(path)
     except SettingsError as error:

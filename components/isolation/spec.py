@@ -3,7 +3,7 @@
 Source: https://kubernetes.io/docs/reference/kubernetes-api/networking/network-policy-v1/
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 Protocol: TypeAlias = Literal["TCP", "UDP", "SCTP"]
 PolicyType: TypeAlias = Literal["Ingress", "Egress"]
+DIRECTIONS: tuple[PolicyType, ...] = get_args(PolicyType)
 Operator: TypeAlias = Literal["In", "NotIn", "Exists", "DoesNotExist"]
 
 
@@ -132,3 +133,9 @@ class PolicySpec(PolicyModel):
     def rules(self, direction: PolicyType) -> tuple[IngressRule | EgressRule, ...]:
         """The exceptions in one direction."""
         return (self.ingress if direction == "Ingress" else self.egress) or ()
+
+    def closed(self) -> tuple[PolicyType, ...]:
+        """The directions that it closes for all pods of its namespace, without an exception."""
+        if self.pod_selector != LabelSelector():
+            return ()
+        return tuple(direction for direction in self.types() if not self.rules(direction))

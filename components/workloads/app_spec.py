@@ -215,7 +215,7 @@ def _container(
         **_mounts(spec),
         "resources": {
             "requests": {"cpu": "10m", "memory": f"{min(32, spec.memory_mib)}Mi"},
-            "limits": {"cpu": f"{round(CPU_LIMIT * 1000)}m", "memory": f"{spec.memory_mib}Mi"},
+            "limits": {"cpu": cores(CPU_LIMIT), "memory": f"{spec.memory_mib}Mi"},
         },
         "security_context": {
             "allow_privilege_escalation": False,
@@ -230,3 +230,13 @@ def _mounts(spec: AppSpec) -> Spec:
         {"name": f"writable-{index}", "mount_path": path} for index, path in enumerate(spec.writable_paths)
     ]
     return {"volume_mounts": mounts} if mounts else {}
+
+
+def cores(number: float) -> str:
+    """Cores as the API server writes them, so that a second preview sees no other number.
+
+    Example:
+        >>> cores(0.5), cores(2.0)
+        ('500m', '2')
+    """
+    return str(int(number)) if number == int(number) else f"{round(number * 1000)}m"

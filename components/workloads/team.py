@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.errors import SettingError
-from components.isolation.facts import Policy
-from components.isolation.spec import LabelSelector, PolicyType
+from components.isolation.spec import DIRECTIONS
+from components.workloads.app_spec import cores
 from components.workloads.namespace import POD_SECURITY, Namespace, NamespaceArgs
 from components.workloads.naming import TYPE_PREFIX, own_labels
 from components.workloads.team_rights import RULES
 
-WAYS: tuple[PolicyType, ...] = get_args(PolicyType)
 EDITOR, VIEWER = "edit", "view"  # the latter is a role of Kubernetes' own
 RBAC = "rbac.authorization.k8s.io"
 
@@ -142,16 +140,6 @@ class TeamEnvironment(pulumi.ComponentResource):
         )
 
 
-def cores(number: float) -> str:
-    """Cores as the API server writes them, so that a second preview sees no other number.
-
-    Example:
-        >>> cores(0.5), cores(2.0)
-        ('500m', '2')
-    """
-    return str(int(number)) if number == int(number) else f"{round(number * 1000)}m"
-
-
 def check_isolated(privileged: bool, labels: Mapping[str, str]) -> None:
     """Refuse what lets pods onto their nodes' network, where no policy sees them.
 
@@ -165,14 +153,9 @@ def check_isolated(privileged: bool, labels: Mapping[str, str]) -> None:
         raise SettingError(f"labels.{POD_SECURITY}", labels[POD_SECURITY], remedy)
 
 
-def _closes(policy: Policy, way: PolicyType) -> bool:
-    """Whether it closes a direction for all pods, and opens nothing by the way."""
-    spec = policy.spec
-    return spec.pod_selector == LabelSelector() and way in spec.types() and not spec.rules(way)
-
-
 def _check(args: TeamArgs) -> None:
-    if not all(any(_closes(one, way) for one in args.namespace.policies) for way in WAYS):
+    closed = {direction for one in args.namespace.policies for direction in one.spec.closed()}
+    if closed != set(DIRECTIONS):
         remedy = "leaves the namespace open; add one that closes both directions for all of its pods"
         raise SettingError("policies", [one.name for one in args.namespace.policies], remedy)
     check_isolated(args.namespace.privileged, args.namespace.labels)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 from pydantic import Field
 
 from components.errors import SettingError
-from components.isolation.spec import LabelSelector, PolicyType
+from components.isolation.spec import DIRECTIONS, PolicyType
 from policies.kubernetes import NAMESPACE, NETWORK_POLICY
 from policies.kubernetes.pods import has_pods, namespace_of, workload
 from policies.kubernetes.specs import policy_of
@@ -18,7 +18,6 @@ from policies.view import UNKNOWN, Resource, is_known, resource
 Place: TypeAlias = tuple[str, Any]
 """A namespace: the provider of its cluster, and its name."""
 
-DIRECTIONS: tuple[PolicyType, ...] = get_args(PolicyType)
 INFRASTRUCTURE = {
     "kube-system": "the cluster's own DNS and Calico, which everything else needs",
     "metallb-system": "its pods answer on the nodes' network, and its webhook the API server",
@@ -71,9 +70,7 @@ def _closes(one: Resource) -> tuple[PolicyType, ...]:
     if not is_known(one.props.at("spec")):
         return DIRECTIONS
     policy = policy_of(one)
-    if policy is None or policy.pod_selector != LabelSelector():
-        return ()
-    return tuple(direction for direction in policy.types() if not policy.rules(direction))
+    return policy.closed() if policy is not None else ()
 
 
 def _declared(resources: Sequence[Resource], place: Place) -> Resource | None:

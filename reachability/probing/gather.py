@@ -64,14 +64,14 @@ def read_stack(name: str) -> Standing:
     """
     settings = present(from_yaml(settings_file(name)), missing_capabilities()).settings
     outputs = _outputs(name)
-    target = settings.workloads.cluster if settings.workloads else None
+    target = settings.target
     if target is None or target.stack is None:
         return Standing(name, settings, outputs, None, outputs)
     return Standing(name, settings, outputs, ground_of(settings), _outputs(target.stack))
 
 
 def _outputs(name: str) -> Outputs:
-    outputs: Outputs = json.loads(Stack(name, current_cli()).outputs_json() or "{}")
+    outputs = Stack(name, current_cli()).outputs()
     if "expectations" not in outputs:
         raise ToolchainError(f"stack {name} is not up", f"run `make up STACK={name}`")
     return outputs
@@ -92,7 +92,7 @@ def standing(stack: Standing) -> Iterator[tuple[World, Transport]]:
 
 
 def _transport(folder: Path, stack: Standing) -> Transport:
-    target = stack.settings.workloads.cluster if stack.settings.workloads else None
+    target = stack.settings.target
     if target is not None and target.kubeconfig is not None:
         return Transport(Path(target.kubeconfig).expanduser(), target.context or "")
     text = stack.ground_outputs.get("kubeconfig")
@@ -107,8 +107,8 @@ def _transport(folder: Path, stack: Standing) -> Transport:
 def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
     """Everything that expectations can name, as it is now."""
     client = connect()
-    cluster = stack.population.cluster
-    outputs = stack.outputs
+    population, outputs = stack.population, stack.outputs
+    cluster = population.cluster
     return World(
         endpoints={
             name: _endpoint(client, stack.name, name, found["mode"] == "host")
@@ -118,8 +118,8 @@ def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
             name: Node(str(found["container"]), str(found["address"]))
             for name, found in stack.ground_outputs.get("nodes", {}).items()
         },
-        snapshot=_settled(transport, stack.population.namespaces),
-        backends=backends(stack.population),
+        snapshot=_settled(transport, population.namespaces),
+        backends=backends(population),
         swarm_services={name: int(found["replicas"]) for name, found in outputs.get("services", {}).items()},
         host=_own_addresses(),
         entrance=cluster.ingress.host_ip if cluster and cluster.ingress else "",

@@ -10,7 +10,7 @@ from stacks.model.base import Label, StrictModel
 from stacks.model.cluster import ClusterSettings
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import NetworkSettings, ParentSettings
-from stacks.model.workloads import WorkloadsSettings
+from stacks.model.workloads import TargetSettings, WorkloadsSettings
 
 
 class HostPort(NamedTuple):
@@ -61,6 +61,11 @@ class Settings(StrictModel):
     """What runs on it, or on another cluster."""
     secret: Secret | None = None
     """What the cluster's keys follow from, by `pulumi config set --secret`; the checkout's own if absent."""
+
+    @property
+    def target(self) -> TargetSettings | None:
+        """The cluster that its workloads run on, if that is not its own."""
+        return self.workloads.cluster if self.workloads else None
 
     def all_blocks(self) -> list[tuple[str, SubnetArgs]]:
         """Network and subnet, for every subnet of the stack, transit subnets too."""

@@ -73,8 +73,7 @@ class Lab:
     @cached_property
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
-        loaded: dict[str, Any] = json.loads(Stack(self.stack, current_cli()).outputs_json() or "{}")
-        return loaded
+        return Stack(self.stack, current_cli()).outputs()
 
     def inside(self, endpoint: str) -> Host:
         """What testinfra sees from inside of an endpoint's container."""

@@ -11,14 +11,9 @@ from tests.unit.cluster.sample import SECRET
 from tests.unit.networks.recorder import Recorder, record
 from tests.unit.networks.wire import Asked, Key, options
 from tests.unit.stacks.sample import SHOP, on_cluster, workloads
+from tests.unit.workloads.team_kinds import BINDING, LIMITS, NAMESPACE, POLICY, QUOTA, ROLE
 
 OWN = "container-networks:workloads"
-NAMESPACE = "kubernetes:core/v1:Namespace"
-POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
-QUOTA = "kubernetes:core/v1:ResourceQuota"
-LIMITS = "kubernetes:core/v1:LimitRange"
-ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role"
-BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 SERVICE = "kubernetes:core/v1:Service"
 STANDS = "test:index:Stands"

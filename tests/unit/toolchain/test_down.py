@@ -87,4 +87,4 @@ def test_a_stack_that_is_refused_stands_on_nothing(pulumi: FakePulumi, tmp_path:
 
 
 def test_workloads_on_the_stacks_own_cluster_have_no_other_ground() -> None:
-    assert grounds.ground(load({"cluster": CLUSTER}, "a test")) is None
+    assert load({"cluster": CLUSTER}, "a test").target is None

@@ -10,20 +10,16 @@ import pytest
 from components.isolation.convert import read_spec
 from components.isolation.facts import Policy
 from components.isolation.presets import allow_dns, default_deny
+from components.workloads.app_spec import cores
 from components.workloads.namespace import NamespaceArgs
-from components.workloads.team import Quota, TeamArgs, TeamEnvironment, cores
+from components.workloads.team import Quota, TeamArgs, TeamEnvironment
 from components.workloads.team_rights import RULES
 from tests.unit.addons.sample import by_key, refusal
 from tests.unit.networks.recorder import Recorded, record
 from tests.unit.networks.wire import Asked, Key, options
+from tests.unit.workloads.team_kinds import BINDING, LIMITS, NAMESPACE, POLICY, QUOTA, ROLE
 
 TEAM = "container-networks:workloads:TeamEnvironment"
-NAMESPACE = "kubernetes:core/v1:Namespace"
-POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
-QUOTA = "kubernetes:core/v1:ResourceQuota"
-LIMITS = "kubernetes:core/v1:LimitRange"
-ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role"
-BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
 RBAC = "rbac.authorization.k8s.io"
 OWN = {"app.kubernetes.io/managed-by": "container-networks", "container-networks.stack": "lab"}
 CLOSING = Policy("team-a", "default-deny", default_deny())

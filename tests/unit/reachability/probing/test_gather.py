@@ -57,7 +57,7 @@ Write = Callable[..., None]
 @pytest.fixture
 def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Write:
     """Let a stack have these settings, and export these outputs; nothing at all if they are None."""
-    exported: dict[str, str] = {}
+    exported: dict[str, dict[str, Any]] = {}
     missing: dict[str, str] = {}
 
     def written(
@@ -69,12 +69,12 @@ def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Write:
     ) -> None:
         config = {f"container-networks:{key}": value for key, value in raw.items()}
         (tmp_path / f"Pulumi.{name}.yaml").write_text(json.dumps({"config": config}))
-        exported[name] = "" if outputs is None else json.dumps(outputs)
+        exported[name] = dict(outputs or {})
         missing.update(lacks or {})
 
     def stack(name: str, cli: str) -> Any:
         assert cli == "the CLI"
-        return SimpleNamespace(outputs_json=lambda: exported.get(name, ""))
+        return SimpleNamespace(outputs=lambda: exported.get(name, {}))
 
     monkeypatch.setattr(gather, "settings_file", lambda name: tmp_path / f"Pulumi.{name}.yaml")
     monkeypatch.setattr(gather, "ground_of", partial(ground_of, folder=tmp_path))
