@@ -28,6 +28,7 @@ from toolchain import (
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
+from toolchain.drift import command as drift
 from toolchain.engine import connect, ensure_engine
 from toolchain.environment import as_shell, environment
 from toolchain.errors import ToolchainError
@@ -37,9 +38,6 @@ from toolchain.pulumi_cli import current_cli
 from toolchain.sources import wanted_source
 from toolchain.stack import Stack
 from toolchain.wanted import wanted_settings
-
-# Of `pulumi --expect-no-changes`; any other code but 0 is an error.
-UNEXPECTED_CHANGES = 7
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -100,14 +98,20 @@ def do_up(stack: str) -> int:
     planned, policies = plans.follow(), guard.arguments(stack)
     if code := do_doctor(stack) or do_setup(stack):
         return code
-    # A plan is of the state that it was made from: refreshing it first would be another one.
+    settings = wanted_settings(stack)
+    # A plan is of the state that it was made from: setting anything back first would be another one.
+    if not planned:
+        drift.put_back(stack, settings)
     fresh = planned or ["--refresh"]
     arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
     try:
-        Stack(stack, current_cli()).run(*arguments)
+        Stack(stack, current_cli()).run(*arguments, env=plans.EXPERIMENTAL if planned else None)
     except ToolchainError:
         health.show_reasons(stack)
         raise
+    # What Pulumi has made again is not yet connected to what stood all the time.
+    if not planned:
+        drift.put_back(stack, settings)
     console.print(
         f"stack {stack} stands; look: `make matrix STACK={stack}`; prove it: `make verify STACK={stack}`"
     )
@@ -131,7 +135,7 @@ def do_plan(stack: str) -> int:
     """A preview that is kept in a file, for `make up PLAN=FILE` to do that and nothing else."""
     policies = _ready_to_preview(stack)
     path = plans.plan_file(stack)
-    code = preview.run(stack, *policies, *plans.save(path))
+    code = preview.run(stack, *policies, *plans.save(path), env=plans.EXPERIMENTAL)
     if code:
         path.unlink(missing_ok=True)
     else:
@@ -201,20 +205,11 @@ def do_lint_workflows(_stack: str) -> int:
 
 
 def do_drift(stack: str) -> int:
-    """Whether anything was changed by hand; nothing is changed by this."""
-    do_setup(stack)
-    pulumi_stack = Stack(stack, current_cli())
-    if not pulumi_stack.outputs():
-        raise ToolchainError(f"stack {stack} is not up", f"run `make up STACK={stack}`")
-    arguments = ("refresh", "--stack", stack, "--preview-only", "--expect-no-changes", "--suppress-outputs")
-    code = pulumi_stack.call(*arguments)
-    if code == UNEXPECTED_CHANGES:
-        console.print(f"stack {stack} has drifted; `make up STACK={stack}` repairs it", soft_wrap=True)
-    elif code:
-        raise ToolchainError(f"stack {stack} could not be looked at", "Pulumi's own message is above")
-    else:
-        console.print(f"stack {stack} is as it was made")
-    return int(code != 0)
+    """Whether anything was changed by hand, and what; nothing is changed by this."""
+    settings = wanted_settings(stack)
+    ensure_engine()
+    setup.run_steps([step for step in setup.pulumi_steps(wanted_source()) if not step.is_done()])
+    return drift.run(stack, settings)
 
 
 COMMANDS = {

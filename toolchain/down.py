@@ -1,6 +1,6 @@
 """`make down`: all that a stack has made is removed."""
 
-import os
+from collections.abc import Mapping
 
 from toolchain import grounds, setup, swarm
 from toolchain.engine import ensure_engine
@@ -31,14 +31,15 @@ def _destroy(stack: Stack) -> None:
     if settings.swarm:
         # Somebody may have left it since: Pulumi could then neither find the services nor see them gone.
         swarm.enter(stack.name)
+    forget: Mapping[str, str] = {}
     target = settings.target
     if target and target.stack and grounds.is_gone(target.stack, current_cli()):
         said = f"the cluster of stack {target.stack} is gone, and with it what stood there"
         console.print(said, soft_wrap=True)
-        os.environ.update(grounds.FORGET)
+        forget = grounds.FORGET
     # A control plane is protected against replacement; whoever says `down` means it too.
     stack.run("state", "unprotect", "--all", "--stack", stack.name, "--yes", quiet=True)
-    stack.run("destroy", "--stack", stack.name, "--yes", "--refresh")
+    stack.run("destroy", "--stack", stack.name, "--yes", "--refresh", env=forget)
     for other in grounds.standing_on(stack.name, current_cli()):
         console.print(
             f"stack {other} stood on its cluster; `make down STACK={other}` forgets it, or "

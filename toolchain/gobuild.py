@@ -10,7 +10,7 @@ from toolchain import cache, wheels
 from toolchain.errors import ToolchainError
 from toolchain.golang import ensure_go
 from toolchain.paths import log_dir
-from toolchain.process import capture, run_logged
+from toolchain.process import run_logged, try_capture
 from toolchain.recipe import PULUMI, Artifact, Copy, build_command, fill, load_recipe
 
 REMEDY = (
@@ -89,12 +89,12 @@ def module_source(path: str, module: Path, go: str = "") -> Path:
     """
     go = go or str(ensure_go(go_mod=module / "go.mod"))
     env = {**OWN_SETTINGS, "GOFLAGS": "-mod=readonly"}
-    listed = capture([go, "list", "-m", "-json", path], cwd=module, env=env)
+    listed = try_capture([go, "list", "-m", "-json", path], cwd=module, env=env)
     if not listed or not json.loads(listed).get("Dir"):
         run_logged(
             [go, "mod", "download", path], log_dir() / "modules.log", env=env, cwd=module, remedy=REMEDY
         )
-        listed = capture([go, "list", "-m", "-json", path], cwd=module, env=env)
+        listed = try_capture([go, "list", "-m", "-json", path], cwd=module, env=env)
     if not listed or not json.loads(listed).get("Dir"):
         raise ToolchainError(f"the Go module {path} can't be had", "check the Go proxy: `go env GOPROXY`")
     return Path(json.loads(listed)["Dir"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from toolchain import cache, wheels
 from toolchain.paths import log_dir
-from toolchain.process import capture
+from toolchain.process import try_capture
 from toolchain.versions import VERSIONS
 
 MODULE = Path(__file__).with_name("go")
@@ -30,7 +30,9 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def installed_version(program: str) -> tuple[int, ...]:
     """The version of a Go compiler; empty if it does not answer."""
-    match = re.search(r"go(\d+(?:\.\d+)+)", capture([program, "version"], env={"GOTOOLCHAIN": "local"}))
+    match = re.search(
+        r"go(\d+(?:\.\d+)+)", try_capture([program, "version"], env={"GOTOOLCHAIN": "local"}) or ""
+    )
     return _numbers(match[1]) if match else ()
 
 

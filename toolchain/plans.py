@@ -10,7 +10,7 @@ from toolchain.errors import ToolchainError
 from toolchain.paths import CHECKOUT
 
 VARIABLE = "PLAN"
-# Pulumi knows plans only so.
+# What Pulumi must be told by a variable, for a command that saves or follows a plan.
 EXPERIMENTAL = {"PULUMI_EXPERIMENTAL": "true"}
 
 
@@ -24,7 +24,6 @@ def plan_file(stack: str) -> Path:
 
 def save(path: Path) -> list[str]:
     """What `pulumi preview` is told, so that it keeps its plan; nobody else may read it."""
-    os.environ.update(EXPERIMENTAL)
     path.touch(mode=0o600)
     path.chmod(0o600)
     return ["--save-plan", str(path)]
@@ -42,5 +41,4 @@ def follow() -> list[str]:
     path = Path(named).expanduser()
     if not path.exists():
         raise ToolchainError(f"there is no plan {path}", "make one: make plan STACK=… PLAN=FILE")
-    os.environ.update(EXPERIMENTAL)
     return ["--plan", str(path.resolve())]

@@ -1,6 +1,7 @@
 """`make preview` and `make plan`: what `make up` would change, as a reviewer reads it."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,12 +25,13 @@ def wanted_format() -> str:
     return form
 
 
-def run(stack: str, *arguments: str) -> int:
+def run(stack: str, *arguments: str, env: Mapping[str, str] | None = None) -> int:
     """Preview a stack in the format that FORMAT names; 1 if the preview failed or a policy refuses it.
 
     Args:
         stack: its name.
         arguments: further ones of `pulumi preview`, such as `--policy-pack policies`.
+        env: further variables for it.
 
     Raises:
         ToolchainError: there is no such format, or Pulumi made no preview.
@@ -38,7 +40,8 @@ def run(stack: str, *arguments: str) -> int:
     # Only its owner can read the folder, and it is gone afterwards.
     with TemporaryDirectory(prefix="cn-preview-") as folder:
         document, events = Path(folder) / "preview.json", Path(folder) / "events.json"
-        document.write_text(Stack(stack, current_cli()).preview_json(events, *arguments), encoding="utf-8")
+        made = Stack(stack, current_cli()).preview_json(events, *arguments, env=env)
+        document.write_text(made, encoding="utf-8")
         if not events.exists():
             raise ToolchainError("Pulumi made no preview", "its own message is above")
         return main([str(document), "--stack", stack, "--events", str(events), "--format", form])

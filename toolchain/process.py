@@ -1,6 +1,7 @@
 """Running other programs: output to a log that a failure quotes."""
 
 import os
+import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -50,15 +51,51 @@ def _call(command: Sequence[str], out: int, env: Mapping[str, str], cwd: Path | 
         return 127
 
 
-def capture(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
-    """The standard output of a command, stripped; empty if it is not there or fails."""
+def finished(
+    command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A command that has run to its end, whatever its exit code, with what it printed.
+
+    Raises:
+        ToolchainError: there is no such program.
+    """
     try:
-        done = subprocess.run(
+        return subprocess.run(
             command, capture_output=True, text=True, check=False, cwd=cwd, env={**os.environ, **(env or {})}
         )
     except FileNotFoundError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+        raise ToolchainError(f"there is no program `{command[0]}`", "install it, or put it on PATH") from None
+
+
+def capture(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
+    """The standard output of a command, stripped.
+
+    A command that fails has not answered: that is an error, and never an empty answer.
+
+    Raises:
+        ToolchainError: there is no such program, or it exits non-zero; carries its last lines of error.
+    """
+    done = finished(command, env=env, cwd=cwd)
+    if done.returncode:
+        raise failure(done)
+    return done.stdout.strip()
+
+
+def try_capture(
+    command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> str | None:
+    """The same; None if the program is not there or fails, for callers that have another way."""
+    try:
+        return capture(command, env=env, cwd=cwd)
+    except ToolchainError:
+        return None
+
+
+def failure(done: subprocess.CompletedProcess[str], remedy: str = "") -> ToolchainError:
+    """The error for a command that has ended with another code than 0."""
+    tail = "\n".join(done.stderr.strip().splitlines()[-TAIL_LINES:])
+    shown = shlex.join(done.args[:4]) + (" …" if len(done.args) > 4 else "")
+    return ToolchainError(f"`{shown}` ended with code {done.returncode}", remedy, tail=tail)
 
 
 def last_lines(log: Path, start: int = 0, count: int = TAIL_LINES) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolchain import cache, gobuild
 from toolchain.errors import ToolchainError
 from toolchain.paths import cache_dir
-from toolchain.process import capture
+from toolchain.process import try_capture
 from toolchain.sources import Source, settle, wanted_source
 from toolchain.versions import VERSIONS
 
@@ -63,8 +63,9 @@ def _built() -> Cli | None:
 
 @once
 def cli_version(program: Path) -> str:
-    """The version of a CLI, without its leading v."""
-    return capture([str(program), "version"], env={"PULUMI_SKIP_UPDATE_CHECK": "true"}).removeprefix("v")
+    """The version of a CLI, without its leading v; empty if it does not say."""
+    said = try_capture([str(program), "version"], env={"PULUMI_SKIP_UPDATE_CHECK": "true"})
+    return (said or "").removeprefix("v")
 
 
 def ensure_cli(wanted: Source) -> Cli:
