@@ -9,6 +9,7 @@ from pathlib import Path
 from docker.errors import DockerException
 from rich.markup import escape
 
+from stacks.model.stack import Settings
 from toolchain import (
     conformance,
     down,
@@ -34,7 +35,7 @@ from toolchain.environment import as_shell, environment
 from toolchain.errors import ToolchainError
 from toolchain.paths import CHECKOUT
 from toolchain.progress import console
-from toolchain.pulumi_cli import current_cli
+from toolchain.pulumi_cli import current_cli, find_cli
 from toolchain.sources import wanted_source
 from toolchain.stack import Stack
 from toolchain.wanted import wanted_settings
@@ -96,12 +97,12 @@ def do_env(_stack: str) -> int:
 def do_up(stack: str) -> int:
     """Doctor, set-up, `pulumi up`."""
     planned, policies = plans.follow(), guard.arguments(stack)
-    if code := do_doctor(stack) or do_setup(stack):
-        return code
     settings = wanted_settings(stack)
     # A plan is of the state that it was made from: setting anything back first would be another one.
     if not planned:
-        drift.put_back(stack, settings)
+        _put_back_first(stack, settings)
+    if code := do_doctor(stack) or do_setup(stack):
+        return code
     fresh = planned or ["--refresh"]
     arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
     try:
@@ -116,6 +117,16 @@ def do_up(stack: str) -> int:
         f"stack {stack} stands; look: `make matrix STACK={stack}`; prove it: `make verify STACK={stack}`"
     )
     return 0
+
+
+def _put_back_first(stack: str, settings: Settings) -> None:
+    """What was changed by hand is set back before the doctor looks: it may be what would be in the way.
+
+    Where Pulumi is not there yet, no stack of this checkout can be up.
+    """
+    if find_cli(wanted_source()) is not None:
+        setup.run_steps([*setup.engine_steps(wanted_source()), *watches.steps(stack, settings)])
+        drift.put_back(stack, settings)
 
 
 def do_preview(stack: str) -> int:

@@ -58,7 +58,10 @@ def _containers(client: docker.DockerClient) -> list[Any]:
 
 def differences(made: list[Made], picture: Picture) -> list[Difference]:
     """Everything on the engine that is not as it was made, networks first."""
+    # What has taken the name of a container of the stack is told as that, and not as a stranger too.
+    names = {f"/{one.inputs['name']}" for one in of_type(made, CONTAINER)}
     own = {one.id for one in of_type(made, CONTAINER)}
+    own |= {identity for identity, one in picture.containers.items() if one["Name"] in names}
     return [
         *(found for one in of_type(made, NETWORK) for found in _network(one, picture, own)),
         *(

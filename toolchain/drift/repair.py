@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 import docker
 from docker.errors import NotFound
@@ -44,7 +45,8 @@ def on_engine(client: docker.DockerClient, found: Iterable[Difference]) -> int:
     ordered = sorted(wanted, key=lambda repair: (_ORDER.index(type(repair)), _is_worker(client, repair)))
     steps = Steps(len(ordered))
     for repair in ordered:
-        with steps.step(f"{_verb(repair)}: {wanted[repair]}"):
+        # What is gone by now needs no setting back, or is made again by `pulumi up`.
+        with steps.step(f"{_verb(repair)}: {wanted[repair]}"), suppress(NotFound):
             _do(client, repair)
     started = [one.container for one in ordered if isinstance(one, Start | Unpause)]
     await_healthy([client.containers.get(name) for name in started])
@@ -107,10 +109,7 @@ def _remove_network(client: docker.DockerClient, identity: str) -> None:
 
 
 def _connect(client: docker.DockerClient, repair: Connect) -> None:
-    try:
-        network = client.networks.get(repair.network)
-    except NotFound:
-        return  # `pulumi up` makes it, and what should be on it is connected after that
+    network = client.networks.get(repair.network)
     if repair.is_there:
         network.disconnect(repair.container, force=True)
     network.connect(

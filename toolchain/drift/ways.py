@@ -58,7 +58,9 @@ def _with_networks(stack: str, settings: Settings, found: Iterable[Difference]) 
             there[network] = AttachmentSettings()
         elif not one.repair.is_there:
             there.pop(network, None)
-        endpoints[name] = endpoints[name].model_copy(update={"networks": there})
+        # Without any it is on no network at all, and not on the default bridge as one that asked for none.
+        mode = {} if there else {"mode": "none"}
+        endpoints[name] = endpoints[name].model_copy(update={"networks": there, **mode})
     return settings.model_copy(update={"endpoints": endpoints})
 
 
