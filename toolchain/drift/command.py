@@ -1,5 +1,6 @@
 """`make drift`, and the part of `make up` that sets back what was changed by hand."""
 
+import time
 from collections.abc import Iterable
 
 from rich.markup import escape
@@ -15,6 +16,7 @@ from toolchain.engine import connect
 from toolchain.errors import ToolchainError
 from toolchain.progress import console
 
+SETTLE_SECONDS = 180
 NOT_COMPARED = (
     "not compared: files, processes and routes inside of containers, pods, "
     "and what Kubernetes and its add-ons made by themselves"
@@ -82,9 +84,25 @@ def put_back(stack: str, settings: Settings) -> int:
     done = repair.on_engine(connect(), seen.differences)
     if seen.unseen:
         cluster.await_answer(access(stack, settings))
-        seen = look(stack, settings)
+        seen = _look_again(stack, settings)
         _show(seen.differences)
         done += repair.on_engine(connect(), seen.differences)
     if any(repair.is_on_cluster(one) for one in seen.differences):
         done += repair.on_cluster(access(stack, settings), seen.differences)
     return done
+
+
+def _look_again(stack: str, settings: Settings) -> Look:
+    """Look at a cluster whose nodes were started just now: pods that the API server asks come up after it.
+
+    Raises:
+        ToolchainError: it could still not be looked at after some minutes.
+    """
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        try:
+            return look(stack, settings)
+        except ToolchainError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(2)
