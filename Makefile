@@ -2,9 +2,11 @@
 # After `make setup` and `eval "$(make env)"`, plain `pulumi preview|up|destroy -s STACK` does the same.
 
 STACK     ?= lab
+# `down` and `sweep` remove a stack: it must be named.
+NAMED     := $(if $(filter file,$(origin STACK)),,--stack $(STACK))
 TOOLCHAIN ?= auto
 PYTHON    ?= python3
-export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES
+export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES YES
 
 comma := ,
 VENV  := .venv
@@ -58,11 +60,11 @@ conformance: venv ## Kubernetes' own end-to-end tests against the stack's cluste
 kubeconfig: venv ## write the cluster's kubeconfig; MERGE=~/.kube/config merges it under its own context
 	MERGE=$(MERGE) $(RUN) kubeconfig --stack $(STACK)
 
-down: venv ## remove the stack, and leave swarm mode if it was entered for it
-	$(RUN) down --stack $(STACK)
+down: venv ## remove the stack that STACK names, and leave swarm mode if it was entered for it
+	$(RUN) down $(NAMED)
 
-sweep: venv ## remove whatever on the engine is labelled with the stack: for what a killed run left
-	$(RUN) sweep --stack $(STACK)
+sweep: venv ## show and remove what is labelled with the stack and unknown to its state; YES=1 does not ask
+	$(RUN) sweep $(NAMED)
 
 new-stack: venv ## write the YAML of a team's environment on a stack's cluster: NAME=team-a FROM=lab
 	FROM=$(FROM) $(RUN) new-stack --stack "$(NAME)"

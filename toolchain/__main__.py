@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from stacks.model.stack import Settings
 from toolchain import (
+    confirm,
     conformance,
     down,
     golint,
@@ -18,8 +19,10 @@ from toolchain import (
     health,
     kubeconfig,
     new_stack,
+    ownership,
     plans,
     preview,
+    recover,
     setup,
     swarm,
     sweep,
@@ -30,6 +33,7 @@ from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
 from toolchain.drift import command as drift
+from toolchain.drift.made import resources
 from toolchain.engine import connect, ensure_engine
 from toolchain.environment import as_shell, environment
 from toolchain.errors import ToolchainError
@@ -40,12 +44,15 @@ from toolchain.sources import wanted_source
 from toolchain.stack import Stack
 from toolchain.wanted import wanted_settings
 
+DEFAULT_STACK = "lab"
+REMOVING = ("down", "sweep")
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit code."""
     parsed = _parser().parse_args(arguments)
     try:
-        return int(COMMANDS[parsed.command](parsed.stack))
+        return int(COMMANDS[parsed.command](_stack_of(parsed)))
     except ToolchainError as error:
         console.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         return 1
@@ -60,8 +67,21 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m toolchain", description=__doc__)
     parser.add_argument("command", choices=sorted(COMMANDS))
-    parser.add_argument("--stack", default="lab", help="the stack: stacks/Pulumi.<stack>.yaml")
+    parser.add_argument("--stack", default="", help="the stack: stacks/Pulumi.<stack>.yaml; lab if absent")
     return parser
+
+
+def _stack_of(parsed: argparse.Namespace) -> str:
+    """The stack that a command is about.
+
+    Raises:
+        ToolchainError: the command removes something, and none is named.
+    """
+    if not parsed.stack and parsed.command in REMOVING:
+        raise ToolchainError(
+            f"`{parsed.command}` removes a stack, and none is named", f"make {parsed.command} STACK=…"
+        )
+    return parsed.stack or DEFAULT_STACK
 
 
 def do_setup(stack: str) -> int:
@@ -80,6 +100,7 @@ def do_doctor(stack: str) -> int:
     settings = wanted_settings(stack)
     setup.run_steps([*setup.engine_steps(wanted_source()), *watches.steps(stack, settings)])
     findings = examine(connect(), ensure_engine(), stack, settings, setup.probe_host())
+    findings.append(ownership.finding(connect(), stack))
     report.show(findings, console)
     if blocks(findings):
         return 1
@@ -126,6 +147,10 @@ def _put_back_first(stack: str, settings: Settings) -> None:
     """
     if find_cli(wanted_source()) is not None:
         setup.run_steps([*setup.engine_steps(wanted_source()), *watches.steps(stack, settings)])
+        setup.ensure_pulumi(wanted_source())
+        pulumi_stack = Stack(stack, current_cli())
+        recover.unlock(pulumi_stack)
+        recover.go_on(pulumi_stack, connect())
         drift.put_back(stack, settings)
 
 
@@ -187,11 +212,27 @@ def do_conformance(stack: str) -> int:
 
 
 def do_sweep(stack: str) -> int:
-    """Remove what a killed run of the stack left behind on the engine."""
+    """Show what is labelled with a stack and unknown to its state, ask, and remove it."""
     ensure_engine()
-    for removed in sweep.sweep(stack):
-        console.print(f"removed {removed}")
-    if said := swarm.leave(stack):
+    setup.ensure_pulumi(wanted_source())
+    made = resources(Stack(stack, current_cli()).deployment())
+    found = sweep.leftovers(connect(), stack, {one.id for one in made})
+    if not found:
+        console.print(f"nothing is left of stack {stack} that its state does not know")
+    elif not made:
+        console.print(
+            f"the state of this checkout knows nothing of stack {stack}: it may be up from another checkout, "
+            "which then loses it",
+            soft_wrap=True,
+        )
+    for one in found:
+        console.print(f"  {escape(str(one))}", soft_wrap=True)
+    if found and not confirm.agreed(f"remove these {len(found)}?"):
+        return 1
+    for one in found:
+        sweep.remove(one)
+        console.print(f"removed {one.kind} {escape(one.name)}")
+    if not made and (said := swarm.leave(stack)):
         console.print(said, soft_wrap=True)
     return 0
 
@@ -219,7 +260,7 @@ def do_drift(stack: str) -> int:
     """Whether anything was changed by hand, and what; nothing is changed by this."""
     settings = wanted_settings(stack)
     ensure_engine()
-    setup.run_steps([step for step in setup.pulumi_steps(wanted_source()) if not step.is_done()])
+    setup.ensure_pulumi(wanted_source())
     return drift.run(stack, settings)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from toolchain import grounds, setup, swarm
-from toolchain.engine import ensure_engine
+from toolchain import grounds, recover, setup, swarm, sweep
+from toolchain.engine import connect, ensure_engine
+from toolchain.errors import ToolchainError
 from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
 from toolchain.sources import wanted_source
@@ -18,10 +19,19 @@ def run(stack: str) -> None:
         ToolchainError: something could not be removed.
     """
     ensure_engine()
-    setup.run_steps([step for step in setup.pulumi_steps(wanted_source()) if not step.is_done()])
+    setup.ensure_pulumi(wanted_source())
     pulumi_stack = Stack(stack, current_cli())
     if pulumi_stack.exists():
+        recover.unlock(pulumi_stack)
+        recover.go_on(pulumi_stack, connect())
         _destroy(pulumi_stack)
+    elif others := sweep.leftovers(connect(), stack, ()):
+        # Swarm mode is theirs, too.
+        raise ToolchainError(
+            f"this checkout's state knows no stack {stack}, and {len(others)} things on the engine are labelled "
+            "as that: nothing was removed",
+            f"work from the checkout that has its state; or `make sweep STACK={stack}`, which lists and asks",
+        )
     if said := swarm.leave(stack):
         console.print(said, soft_wrap=True)
 

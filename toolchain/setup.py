@@ -52,6 +52,12 @@ def pulumi_steps(source: Source) -> list[Step]:
     ]
 
 
+def ensure_pulumi(source: Source) -> None:
+    """The CLI, the plugins and a backend, for commands that only need these."""
+    state.make_state()
+    run_steps([step for step in pulumi_steps(source) if not step.is_done()])
+
+
 def _plugin_step(name: str, source: Source) -> Step:
     return Step(
         f"Pulumi plugin {name} {plugins.PLUGINS[name]}",

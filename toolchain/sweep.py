@@ -1,50 +1,82 @@
-"""What a killed run left behind: on the engine with a stack's label, and unknown to the stack's state."""
+"""What is on the engine with a stack's label and is unknown to the stack's state, as after a lost state."""
 
 import time
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import docker
 from docker.errors import APIError
 
 from components.networks.naming import STACK_LABEL
-from toolchain.engine import connect
 from toolchain.facts import is_swarm_manager
 
 SETTLE_SECONDS = 30
+# A task's container comes and goes with its service.
+TASK_LABEL = "com.docker.swarm.service.id"
 
 
-def sweep(stack: str) -> list[str]:
-    """Remove everything that carries a stack's label, whoever's state it is in.
+@dataclass(frozen=True)
+class Leftover:
+    """A thing on the engine that is labelled with a stack.
 
-    Returns:
-        What was removed, such as `container lab-web`.
+    Attributes:
+        kind: `service`, `container` or `network`.
+        name: its name.
+        since: when it was made, as the engine writes it.
+        thing: the Docker SDK's object.
+    """
+
+    kind: str
+    name: str
+    since: str
+    thing: Any
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}, made {self.since[:19].replace('T', ' ')}"
+
+
+def leftovers(client: docker.DockerClient, stack: str, known: Collection[str]) -> list[Leftover]:
+    """What carries a stack's label and is not in the state, in the order in which it can be removed.
+
+    Args:
+        client: a client of the engine.
+        stack: the stack's name.
+        known: the IDs of what its state knows.
 
     Raises:
-        docker.errors.APIError: something is still in use.
+        docker.errors.APIError: the engine can't say.
     """
-    client = connect()
     label: dict[str, Any] = {"label": f"{STACK_LABEL}={stack}"}
-    removed: list[str] = []
-    for kind, found in (
-        ("service", client.services.list(filters=label) if is_swarm_manager(client.info()) else []),
-        ("container", client.containers.list(all=True, filters=label)),
-        ("network", client.networks.list(filters=label)),
-    ):
-        for one in found:
-            _remove(kind, one)
-            removed.append(f"{kind} {one.name}")
-    return removed
+    services = client.services.list(filters=label) if is_swarm_manager(client.info()) else []
+    found: dict[str, list[tuple[Any, Any]]] = {
+        "service": [(one, one.attrs.get("CreatedAt")) for one in services],
+        "container": [
+            (one, one.attrs.get("Created")) for one in client.containers.list(all=True, filters=label)
+        ],
+        "network": [(one, one.attrs.get("Created")) for one in client.networks.list(filters=label)],
+    }
+    return [
+        Leftover(kind, str(one.name), str(since or ""), one)
+        for kind, several in found.items()
+        for one, since in several
+        if one.id not in known and not (kind == "container" and TASK_LABEL in (one.labels or {}))
+    ]
 
 
-def _remove(kind: str, one: Any) -> None:
-    """Remove one thing; a network waits for its last container, a task for its service."""
+def remove(found: Leftover) -> None:
+    """Remove one thing; a network waits for its last container, a task for its service.
+
+    Raises:
+        docker.errors.APIError: it is still in use.
+    """
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:
         try:
-            if kind == "container":
-                one.remove(force=True, v=True)
+            if found.kind == "container":
+                found.thing.remove(force=True, v=True)
             else:
-                one.remove()
+                found.thing.remove()
         except docker.errors.NotFound:
             return
         except APIError:

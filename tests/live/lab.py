@@ -1,6 +1,7 @@
 """A stack on a real engine, through the same commands that people run."""
 
 import json
+import os
 from functools import cache, cached_property
 from typing import Any
 
@@ -9,7 +10,7 @@ from testinfra.host import Host
 
 from reachability.expectations import parse_symbol
 from tests.live import host_state
-from toolchain import debian
+from toolchain import confirm, debian
 from toolchain.__main__ import main
 from toolchain.engine import connect, ensure_engine
 from toolchain.pulumi_cli import current_cli
@@ -40,6 +41,7 @@ class Lab:
         for program, package in HOST_TOOLS.items():
             debian.ensure_program(program, package)
         if not self._keep:
+            os.environ[confirm.VARIABLE] = confirm.YES
             self._run("sweep")
             self._run("down")
             self.before = host_state.take(connect(), self.stack)
