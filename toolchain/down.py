@@ -28,8 +28,8 @@ def run(stack: str) -> None:
     elif others := sweep.leftovers(connect(), stack, ()):
         # Swarm mode is theirs, too.
         raise ToolchainError(
-            f"this checkout's state knows no stack {stack}, and {len(others)} things on the engine are labelled "
-            "as that: nothing was removed",
+            f"this checkout's state knows no stack {stack}, and {len(others)} things on the engine are "
+            "labelled as that: nothing was removed",
             f"work from the checkout that has its state; or `make sweep STACK={stack}`, which lists and asks",
         )
     if said := swarm.leave(stack):

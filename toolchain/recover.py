@@ -1,7 +1,8 @@
 """What a killed run of Pulumi left in a stack's state: the lock of a dead process, and half-made things.
 
-Of what was being made when a run was killed the state only knows that it was begun. What runs is taken into
-the state, what was never started is removed, and the rest is forgotten: the next run goes on from there.
+Of what was being made when a run was killed the state only knows that it was begun. Networks and services
+are taken into the state, containers that nobody has seen finished are made anew, and the rest is forgotten:
+the next run goes on from there.
 """
 
 import json
@@ -18,7 +19,8 @@ from docker.errors import NotFound
 from rich.markup import escape
 
 from components.networks.naming import STACK_LABEL
-from toolchain.drift.made import CONTAINER, NETWORK, SERVICE, revealed
+from toolchain import sweep
+from toolchain.drift.made import CONTAINER, NETWORK, SERVICE, resources, revealed
 from toolchain.errors import ToolchainError
 from toolchain.paths import PROJECT
 from toolchain.progress import console
@@ -105,8 +107,16 @@ def go_on(stack: Stack, client: docker.DockerClient) -> None:
         ToolchainError: the state can't be read, or Pulumi can't take into it what runs.
     """
     begun = list(_begun(stack.deployment()))
-    if not begun:
-        return
+    if begun:
+        _take_in(stack, client, begun)
+    made = resources(stack.deployment())
+    # A stack that this state does not know at all is another state's, and is left alone.
+    for one in sweep.leftovers(client, stack.name, {one.id for one in made}) if made else []:
+        sweep.remove(one)
+        console.print(f"removed {escape(str(one))}, which a killed run left", soft_wrap=True)
+
+
+def _take_in(stack: Stack, client: docker.DockerClient, begun: list[Mapping[str, Any]]) -> None:
     console.print(f"a run was killed while it made {len(begun)} things")
     taken: list[str] = []
     for operation in begun:
@@ -144,8 +154,9 @@ def _settle(client: docker.DockerClient, stack: str, begun: Mapping[str, Any]) -
         raise ToolchainError(
             f"{name} is on the engine and is not this stack's", "rename or remove it, then try again"
         )
-    if kind == CONTAINER and found.status == "created":
-        console.print(f"removed container {escape(name)}, which was never started", soft_wrap=True)
+    if kind == CONTAINER:
+        # Nobody knows how far its making went: files, networks and health may be missing.
+        console.print(f"removed container {escape(name)}, which was being made", soft_wrap=True)
         found.remove(force=True, v=True)
         return ""
     console.print(f"taken into the state: {escape(name)}", soft_wrap=True)

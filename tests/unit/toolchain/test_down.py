@@ -8,7 +8,9 @@ import pytest
 
 from stacks.settings import load
 from tests.unit.toolchain.fake_pulumi import FakePulumi
-from toolchain import down, grounds, setup, swarm
+from toolchain import down, grounds, recover, setup, swarm, sweep
+from toolchain.errors import ToolchainError
+from toolchain.stack import Stack
 
 CLUSTER = {
     "network": {"subnet": "10.1.0.0/16"},
@@ -35,7 +37,11 @@ def checkout_with_two_stacks(pulumi: FakePulumi, tmp_path: Path, monkeypatch: py
         monkeypatch.setattr(f"toolchain.{module}.settings_file", settings_file)
     monkeypatch.setattr(down, "current_cli", lambda: pulumi.cli)
     monkeypatch.setattr(down, "ensure_engine", lambda: None)
-    monkeypatch.setattr(setup, "pulumi_steps", lambda _: [])
+    monkeypatch.setattr(down, "connect", lambda: None)
+    monkeypatch.setattr(setup, "ensure_pulumi", lambda _: None)
+    monkeypatch.setattr(sweep, "leftovers", lambda *_: [])
+    monkeypatch.setattr(recover, "unlock", lambda *_: None)
+    monkeypatch.setattr(recover, "go_on", lambda *_: None)
     monkeypatch.setattr(swarm, "leave", lambda _: "")
     monkeypatch.delenv(VARIABLE, raising=False)
     pulumi.answers("stack", "there")
@@ -44,10 +50,12 @@ def checkout_with_two_stacks(pulumi: FakePulumi, tmp_path: Path, monkeypatch: py
 def test_what_stood_on_a_cluster_that_is_gone_is_forgotten(
     pulumi: FakePulumi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(VARIABLE, "")  # so that it is as it was afterwards
+    told: list[object] = []
+    monkeypatch.setattr(Stack, "run", lambda *_, env=None, **__: told.append(env))
     pulumi.answers("stack output", "{}")
     down.run("team")
-    assert os.environ[VARIABLE] == "true"
+    assert told[-1] == {VARIABLE: "true"}
+    assert VARIABLE not in os.environ
     assert "the cluster of stack base is gone" in capsys.readouterr().err
 
 
@@ -75,7 +83,7 @@ def test_nobody_is_said_to_have_stood_there_who_did_not(
 
 
 def test_a_stack_that_never_was_needs_no_removal(pulumi: FakePulumi) -> None:
-    pulumi.answers("stack", "")
+    pulumi.answers("stack", code=6)
     down.run("base")
     assert not any(call.startswith("destroy") for call in pulumi.calls)
 
@@ -88,3 +96,25 @@ def test_a_stack_that_is_refused_stands_on_nothing(pulumi: FakePulumi, tmp_path:
 
 def test_workloads_on_the_stacks_own_cluster_have_no_other_ground() -> None:
     assert load({"cluster": CLUSTER}, "a test").target is None
+
+
+def test_a_backend_that_does_not_answer_is_no_absent_stack(
+    pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[str] = []
+    monkeypatch.setattr(swarm, "leave", left.append)
+    pulumi.answers("stack", code=255)
+    with pytest.raises(ToolchainError, match="nothing was changed"):
+        down.run("base")
+    assert left == []
+    assert not any(call.startswith("destroy") for call in pulumi.calls)
+
+
+def test_a_stack_of_another_checkout_is_neither_removed_nor_taken_its_swarm(
+    pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "leftovers", lambda *_: ["container base-web"])
+    monkeypatch.setattr(swarm, "leave", lambda stack: pytest.fail(f"left for {stack}"))
+    pulumi.answers("stack", code=6)
+    with pytest.raises(ToolchainError, match="nothing was removed"):
+        down.run("base")

@@ -7,10 +7,12 @@ import pytest
 
 from policies import configuration
 from policies.configuration import PACK
+from stacks.model.stack import Settings
 from tests.unit.previews.sample import SAMPLES
 from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
 from toolchain import __main__ as commands
 from toolchain import plans
+from toolchain.drift import command as drift
 from toolchain.errors import ToolchainError
 
 NOTHING = (SAMPLES / "nothing.json").read_text(encoding="utf-8")
@@ -23,6 +25,9 @@ def set_up_stacks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     monkeypatch.setattr(commands, "do_setup", done.append)
     monkeypatch.setattr(commands, "do_doctor", lambda _stack: 0)
+    monkeypatch.setattr(commands, "wanted_settings", lambda _stack: Settings())
+    monkeypatch.setattr(commands, "_put_back_first", lambda *_: None)
+    monkeypatch.setattr(drift, "put_back", lambda *_: 0)
     return done
 
 

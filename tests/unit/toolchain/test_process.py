@@ -7,7 +7,7 @@ import pytest
 from toolchain.environment import as_shell
 from toolchain.errors import ToolchainError
 from toolchain.golang import required_version
-from toolchain.process import capture, run_logged
+from toolchain.process import capture, run_logged, try_capture
 
 
 def test_a_failure_quotes_the_last_lines_of_this_run_and_names_the_log(tmp_path: Path) -> None:
@@ -25,7 +25,17 @@ def test_a_failure_quotes_the_last_lines_of_this_run_and_names_the_log(tmp_path:
 def test_a_program_that_is_not_there_fails_like_one_that_breaks(tmp_path: Path) -> None:
     with pytest.raises(ToolchainError, match="ended with code 127"):
         run_logged(["no-such-program"], tmp_path / "log")
-    assert capture(["no-such-program"]) == ""
+    with pytest.raises(ToolchainError, match="there is no program `no-such-program`"):
+        capture(["no-such-program"])
+    assert try_capture(["no-such-program"]) is None
+
+
+def test_a_command_that_fails_is_no_empty_answer() -> None:
+    with pytest.raises(ToolchainError) as caught:
+        capture(["sh", "-c", "echo the passphrase is wrong >&2; exit 255"])
+    assert "ended with code 255" in str(caught.value)
+    assert caught.value.tail == "the passphrase is wrong"
+    assert try_capture(["false"]) is None
 
 
 def test_variables_survive_a_shell() -> None:

@@ -40,10 +40,34 @@ def test_a_file_that_was_not_there_is_no_concern(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "remedy", ["pulumi cancel -s none-such", "make sweep STACK=none-such", "allow_control_plane_replacement"]
+    "remedy",
+    ["a lock that a killed run left", "make doctor STACK=none-such", "allow_control_plane_replacement"],
 )
 def test_a_pulumi_that_fails_leaves_no_reader_without_a_remedy(remedy: str, tmp_path: Path) -> None:
     pulumi = FakePulumi(tmp_path)
     pulumi.answers("up", code=255)
     with pytest.raises(ToolchainError, match=remedy):
         Stack(STACK, pulumi.cli).run("up")
+
+
+NOT_FOUND = 6  # Pulumi's own: sdk/go/common/util/cmdutil/exit.go
+
+
+def test_a_stack_that_the_backend_does_not_know_is_absent(tmp_path: Path) -> None:
+    pulumi = FakePulumi(tmp_path)
+    for command in ("stack", "stack output", "stack export"):
+        pulumi.answers(command, code=NOT_FOUND)
+    stack = Stack(STACK, pulumi.cli)
+    assert not stack.exists()
+    assert stack.outputs() == {}
+    assert stack.deployment() == {}
+
+
+@pytest.mark.parametrize("look", ["exists", "outputs", "deployment"])
+def test_a_pulumi_that_can_not_look_has_not_said_that_there_is_nothing(look: str, tmp_path: Path) -> None:
+    """Such as with a wrong passphrase, or a backend that is away."""
+    pulumi = FakePulumi(tmp_path)
+    for command in ("stack", "stack output", "stack export"):
+        pulumi.answers(command, code=255)
+    with pytest.raises(ToolchainError, match="nothing was changed"):
+        getattr(Stack(STACK, pulumi.cli), look)()
