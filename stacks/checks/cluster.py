@@ -12,6 +12,7 @@ from components.networks.addressing import SubnetPlan, check_mtu, parse_address,
 from components.networks.occupancy import assign_statics
 from stacks.checks.addons import addon_problems, others_on
 from stacks.checks.gather import gather, unknown
+from stacks.checks.kubernetes import check_api_name
 from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
 from stacks.model.cluster import NODE_NETWORK, ClusterSettings, NodeSettings
@@ -65,6 +66,10 @@ def _checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
         partial(_check_subnet, cluster.pod_subnet, "pod_subnet"),
         partial(_check_subnet, cluster.service_subnet, "service_subnet"),
         partial(parse_address, cluster.api_host_ip, "api_host_ip"),
+        *(
+            partial(check_api_name, name, f"api_names[{index}]")
+            for index, name in enumerate(cluster.api_names)
+        ),
         partial(_check_versions, cluster),
         *(
             partial(parse_address, address, f"nameservers[{index}]")

@@ -120,7 +120,10 @@ class ClusterSettings(StrictModel):
     api_port: Port
     """The port on the host at which the API server answers."""
     api_host_ip: str = "127.0.0.1"
-    """The host's address at which it does."""
+    """The host's address at which it does; `0.0.0.0` is all of them. Other machines need `api_names`."""
+    api_names: tuple[str, ...] = ()
+    """Further names and addresses by which clients reach the API server, for its certificate, such as
+    `192.168.1.5` or `lab.example.com`. Changing them replaces the control plane."""
     nameservers: tuple[str, ...] = ()
     """Which pods ask for names outside of the cluster; the node network's gateway if absent."""
     registry_mirrors: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)

@@ -54,6 +54,21 @@ REFUSED = {
         "cluster.calico.image = {}: is an unknown key; did you mean images?",
     ),
     "no worker": (cluster(workers={}), "cluster.workers = {}: is empty; give at least one"),
+    "a URL as a name of the API server": (
+        cluster(api_names=["https://lab.example.com:16443"]),
+        "cluster.api_names[0] = https://lab.example.com:16443: is not a valid host name; write one such as "
+        "lab.example.com, without https:// and port",
+    ),
+    "a name of the API server with a port": (
+        cluster(api_names=["lab.example.com", "192.168.1.5:16443"]),
+        "cluster.api_names[1] = 192.168.1.5:16443: is not a valid IP address or host name; write one such as "
+        "192.168.1.5, without a port",
+    ),
+    "an address of the API server that nothing connects to": (
+        cluster(api_names=["0.0.0.0"]),
+        "cluster.api_names[0] = 0.0.0.0: is not an address that a client can connect to; write one of the "
+        "host's addresses",
+    ),
     "no network": (
         cluster(network={}),
         "cluster.network = {}: needs exactly one of subnet and existing",
