@@ -1,6 +1,7 @@
-"""What a cluster's nodes are told of the API server's names."""
+"""The API server's names, and the mirrors that nodes pull images from."""
 
 import re
+from collections.abc import Sequence
 
 from components.errors import SettingError
 from components.networks.addressing import parse_address
@@ -32,3 +33,21 @@ def _check_address(name: str, field: str) -> None:
     if address.is_unspecified:
         remedy = "is not an address that a client can connect to; write one of the host's addresses"
         raise SettingError(field, name, remedy)
+
+
+def check_mirrors(registry: str, urls: Sequence[str]) -> None:
+    """Refuse mirrors that containerd would never ask.
+
+    Raises:
+        SettingError: the registry is not a host, or a mirror is not a URL.
+    """
+    field = f"registry_mirrors.{registry}"
+    if registry == "*":
+        remedy = "is not a registry: containerd's word for every registry is _default; write that"
+        raise SettingError(field, registry, remedy)
+    if "/" in registry or not registry:
+        raise SettingError(field, registry, "is not a valid registry; write a host's name such as docker.io")
+    for index, url in enumerate(urls):
+        if not re.fullmatch(r"https?://[^\s\"]+", url):
+            remedy = "is not a valid URL; write one that begins with https:// or http://"
+            raise SettingError(f"{field}[{index}]", url, remedy)

@@ -127,7 +127,8 @@ class ClusterSettings(StrictModel):
     nameservers: tuple[str, ...] = ()
     """Which pods ask for names outside of the cluster; the node network's gateway if absent."""
     registry_mirrors: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    """URLs that nodes pull from first, by registry, such as `docker.io`."""
+    """URLs that nodes pull from first, by registry, such as `docker.io`; `_default` is every other one.
+    A URL may have a path, as `https://harbor.example.com/v2/dockerhub`. Changing them replaces all nodes."""
     feature_gates: dict[str, bool] = Field(default_factory=dict)
     """Feature gates of every component of Kubernetes."""
     sysctls: dict[str, str] = Field(default_factory=dict)

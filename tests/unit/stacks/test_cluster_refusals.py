@@ -293,12 +293,18 @@ REFUSED = {
     ),
     "a registry that is a path": (
         cluster(registry_mirrors={"docker.io/library": ["http://mirror.test"]}),
-        "cluster.registry_mirrors.docker.io/library = docker.io/library: is no registry; write a host's name",
+        "cluster.registry_mirrors.docker.io/library = docker.io/library: is not a valid registry; write a "
+        "host's name such as docker.io",
+    ),
+    "a mirror of every registry by a star": (
+        cluster(registry_mirrors={"*": ["https://mirror.example"]}),
+        "cluster.registry_mirrors.* = *: is not a registry: containerd's word for every registry is "
+        "_default; write that",
     ),
     "a mirror that is no URL": (
         cluster(registry_mirrors={"docker.io": ["mirror"]}),
-        "cluster.registry_mirrors.docker.io[0] = mirror: is no URL; write one that begins with https:// or "
-        "http://",
+        "cluster.registry_mirrors.docker.io[0] = mirror: is not a valid URL; write one that begins "
+        "with https:// or http://",
     ),
     "a name server that is no address": (
         cluster(nameservers=["dns"]),
