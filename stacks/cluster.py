@@ -185,6 +185,7 @@ def _args(  # noqa: PLR0913, PLR0917
         control_plane=workers.pop(CONTROL_PLANE),
         workers=workers,
         api=api_port(wanted.api_host_ip, wanted.api_port),
+        api_names=wanted.api_names,
         calico_manifest=given.calico_manifest,
         calico_images=wanted.calico.images,
         allow_control_plane_replacement=wanted.allow_control_plane_replacement or given.is_half_made,

@@ -7,6 +7,7 @@ import pulumi
 
 from components.cluster.host import HostNeeds
 from components.cluster.kubeadm import ClusterPlan
+from components.cluster.kubeconfig import reached_at
 from components.cluster.labels import Taint
 from components.cluster.pki import derive_pki
 from components.networks.ports import PublishedPort
@@ -49,6 +50,7 @@ class ClusterArgs:
         pod_subnet: CIDR of the pods.
         service_subnet: CIDR of Services.
         api: where the API server is published on the host.
+        api_names: further names and addresses by which clients reach it; its certificate is valid for them.
         calico_manifest: the text of upstream's manifest.
         calico_images: references to use instead of its images.
         registry_mirrors: the URLs to pull from first, by registry.
@@ -71,6 +73,7 @@ class ClusterArgs:
     service_subnet: str
     api: PublishedPort
     calico_manifest: str
+    api_names: tuple[str, ...] = ()
     calico_images: Mapping[str, str] = field(default_factory=dict)
     registry_mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     feature_gates: Mapping[str, bool] = field(default_factory=dict)
@@ -90,8 +93,13 @@ class ClusterArgs:
             pod_subnet=self.pod_subnet,
             service_subnet=self.service_subnet,
             api_address=self.control_plane.address,
-            api_names=(CONTROL_PLANE, self.api.host_ip),
+            api_names=(CONTROL_PLANE, *self._host_addresses(), *self.api_names),
             pki=derive_pki(self.secret, self.stack),
             feature_gates=self.feature_gates,
             host=self.host,
         )
+
+    def _host_addresses(self) -> tuple[str, ...]:
+        """Where the API server is published, and where the kubeconfig has clients ask for it."""
+        reached = reached_at(self.api.host_ip)
+        return (self.api.host_ip,) if reached == self.api.host_ip else (self.api.host_ip, reached)

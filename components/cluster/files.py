@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from components.cluster import units
 from components.cluster.kubeadm import RESOLV_CONF, ClusterPlan, init_configuration, join_configuration
@@ -10,6 +11,7 @@ from components.cluster.pki import KeyPair
 SYSTEMD = "/etc/systemd/system"
 SECRET_MODE = "0600"  # noqa: S105
 PLAIN_MODE = "0644"
+DEFAULT_REGISTRY = "_default"
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,23 @@ def _common(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
 def _mirror(registry: str, urls: Sequence[str]) -> File:
     """Where containerd looks for a registry's images first; it asks the registry itself last.
 
+    `_default` is containerd's word for every registry that has no entry of its own: there is no single server
+    to ask last then, and containerd asks the one that the image's name says.
+
     Source: https://github.com/containerd/containerd/blob/main/docs/hosts.md
     """
-    hosts = "".join(f'\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n' for url in urls)
+    hosts = "".join(_host(url) for url in urls)
     upstream = "registry-1.docker.io" if registry == "docker.io" else registry
-    return File(f"/etc/containerd/certs.d/{registry}/hosts.toml", f'server = "https://{upstream}"\n{hosts}')
+    server = "" if registry == DEFAULT_REGISTRY else f'server = "https://{upstream}"\n'
+    return File(f"/etc/containerd/certs.d/{registry}/hosts.toml", f"{server}{hosts}")
+
+
+def _host(url: str) -> str:
+    """One mirror.
+
+    Containerd puts /v2 after a URL that does not end with it. In `/v2/dockerhub`, which is how Harbor names a
+    proxy cache, it is there already; a path without it, as Artifactory's, still needs it.
+    """
+    entry = f'\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n'
+    segments = urlsplit(url).path.strip("/").split("/")
+    return f"{entry}  override_path = true\n" if "v2" in segments[:-1] else entry

@@ -12,6 +12,7 @@ from components.networks.addressing import SubnetPlan, check_mtu, parse_address,
 from components.networks.occupancy import assign_statics
 from stacks.checks.addons import addon_problems, others_on
 from stacks.checks.gather import gather, unknown
+from stacks.checks.kubernetes import check_api_name, check_mirrors
 from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
 from stacks.model.cluster import NODE_NETWORK, ClusterSettings, NodeSettings
@@ -65,12 +66,16 @@ def _checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
         partial(_check_subnet, cluster.pod_subnet, "pod_subnet"),
         partial(_check_subnet, cluster.service_subnet, "service_subnet"),
         partial(parse_address, cluster.api_host_ip, "api_host_ip"),
+        *(
+            partial(check_api_name, name, f"api_names[{index}]")
+            for index, name in enumerate(cluster.api_names)
+        ),
         partial(_check_versions, cluster),
         *(
             partial(parse_address, address, f"nameservers[{index}]")
             for index, address in enumerate(cluster.nameservers)
         ),
-        *(partial(_check_mirrors, registry, urls) for registry, urls in cluster.registry_mirrors.items()),
+        *(partial(check_mirrors, registry, urls) for registry, urls in cluster.registry_mirrors.items()),
         *(partial(_check_sysctl, name, value) for name, value in cluster.sysctls.items()),
     ]
 
@@ -96,15 +101,6 @@ def _check_versions(cluster: ClusterSettings) -> None:
     ):
         if version is not None and not VERSION.fullmatch(version):
             raise SettingError(field, version, f"is no version; write one such as {example}")
-
-
-def _check_mirrors(registry: str, urls: tuple[str, ...]) -> None:
-    if "/" in registry or not registry:
-        raise SettingError(f"registry_mirrors.{registry}", registry, "is no registry; write a host's name")
-    for index, url in enumerate(urls):
-        if not re.fullmatch(r"https?://[^\s\"]+", url):
-            field = f"registry_mirrors.{registry}[{index}]"
-            raise SettingError(field, url, "is no URL; write one that begins with https:// or http://")
 
 
 def _check_sysctl(name: str, value: str) -> None:

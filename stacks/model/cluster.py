@@ -120,11 +120,15 @@ class ClusterSettings(StrictModel):
     api_port: Port
     """The port on the host at which the API server answers."""
     api_host_ip: str = "127.0.0.1"
-    """The host's address at which it does."""
+    """The host's address at which it does; `0.0.0.0` is all of them. Other machines need `api_names`."""
+    api_names: tuple[str, ...] = ()
+    """Further names and addresses by which clients reach the API server, for its certificate, such as
+    `192.168.1.5` or `lab.example.com`. Changing them replaces the control plane."""
     nameservers: tuple[str, ...] = ()
     """Which pods ask for names outside of the cluster; the node network's gateway if absent."""
     registry_mirrors: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    """URLs that nodes pull from first, by registry, such as `docker.io`."""
+    """URLs that nodes pull from first, by registry, such as `docker.io`; `_default` is every other one.
+    A URL may have a path, as `https://harbor.example.com/v2/dockerhub`. Changing them replaces all nodes."""
     feature_gates: dict[str, bool] = Field(default_factory=dict)
     """Feature gates of every component of Kubernetes."""
     sysctls: dict[str, str] = Field(default_factory=dict)

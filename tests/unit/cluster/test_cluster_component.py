@@ -5,7 +5,9 @@ from typing import Any
 
 import pulumi
 import pytest
+import yaml
 
+from components.cluster.kubeconfig import server_url
 from components.cluster.labels import Taint, check_taints
 from components.errors import SettingError
 from stacks.cluster import Provisions, build_cluster
@@ -205,3 +207,45 @@ def test_a_wrong_taint_is_refused(taint: Taint, field: str) -> None:
     with pytest.raises(SettingError) as refusal:
         check_taints([taint])
     assert refusal.value.field == field
+
+
+def init_of(recorder: Recorder) -> str:
+    """What the control plane's kubeadm reads."""
+    uploads = kinds(recorder)[CONTAINER, "control-plane"].inputs["uploads"]["value"]
+    return str(next(one["content"] for one in uploads if one["file"] == "/etc/kubernetes/kubeadm.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("host_ip", "server"),
+    [
+        ("127.0.0.1", "https://127.0.0.1:16443"),
+        ("192.168.1.5", "https://192.168.1.5:16443"),
+        ("0.0.0.0", "https://127.0.0.1:16443"),
+        ("::", "https://[::1]:16443"),
+        ("::1", "https://[::1]:16443"),
+    ],
+)
+def test_the_kubeconfig_names_an_address_that_a_client_can_connect_to(host_ip: str, server: str) -> None:
+    assert server_url(host_ip, 16443) == server
+
+
+def test_the_certificate_is_valid_for_the_declared_names() -> None:
+    recorder, _ = built(api_host_ip="::", api_names=["192.168.1.5", "lab.example.com"])
+    cluster = list(yaml.safe_load_all(init_of(recorder)))[1]
+    assert cluster["apiServer"]["certSANs"] == [
+        "localhost",
+        "127.0.0.1",
+        "10.1.0.10",
+        "control-plane",
+        "::",
+        "::1",
+        "192.168.1.5",
+        "lab.example.com",
+    ]
+
+
+def test_without_further_names_the_certificate_is_what_it_was() -> None:
+    recorder, _ = built(api_host_ip="0.0.0.0")
+    cluster = list(yaml.safe_load_all(init_of(recorder)))[1]
+    names = ["localhost", "127.0.0.1", "10.1.0.10", "control-plane", "0.0.0.0"]
+    assert cluster["apiServer"]["certSANs"] == names

@@ -54,6 +54,21 @@ REFUSED = {
         "cluster.calico.image = {}: is an unknown key; did you mean images?",
     ),
     "no worker": (cluster(workers={}), "cluster.workers = {}: is empty; give at least one"),
+    "a URL as a name of the API server": (
+        cluster(api_names=["https://lab.example.com:16443"]),
+        "cluster.api_names[0] = https://lab.example.com:16443: is not a valid host name; write one such as "
+        "lab.example.com, without https:// and port",
+    ),
+    "a name of the API server with a port": (
+        cluster(api_names=["lab.example.com", "192.168.1.5:16443"]),
+        "cluster.api_names[1] = 192.168.1.5:16443: is not a valid IP address or host name; write one such as "
+        "192.168.1.5, without a port",
+    ),
+    "an address of the API server that nothing connects to": (
+        cluster(api_names=["0.0.0.0"]),
+        "cluster.api_names[0] = 0.0.0.0: is not an address that a client can connect to; write one of the "
+        "host's addresses",
+    ),
     "no network": (
         cluster(network={}),
         "cluster.network = {}: needs exactly one of subnet and existing",
@@ -278,12 +293,18 @@ REFUSED = {
     ),
     "a registry that is a path": (
         cluster(registry_mirrors={"docker.io/library": ["http://mirror.test"]}),
-        "cluster.registry_mirrors.docker.io/library = docker.io/library: is no registry; write a host's name",
+        "cluster.registry_mirrors.docker.io/library = docker.io/library: is not a valid registry; write a "
+        "host's name such as docker.io",
+    ),
+    "a mirror of every registry by a star": (
+        cluster(registry_mirrors={"*": ["https://mirror.example"]}),
+        "cluster.registry_mirrors.* = *: is not a registry: containerd's word for every registry is "
+        "_default; write that",
     ),
     "a mirror that is no URL": (
         cluster(registry_mirrors={"docker.io": ["mirror"]}),
-        "cluster.registry_mirrors.docker.io[0] = mirror: is no URL; write one that begins with https:// or "
-        "http://",
+        "cluster.registry_mirrors.docker.io[0] = mirror: is not a valid URL; write one that begins "
+        "with https:// or http://",
     ),
     "a name server that is no address": (
         cluster(nameservers=["dns"]),
