@@ -33,7 +33,6 @@ from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
 from toolchain.drift import command as drift
-from toolchain.drift.made import resources
 from toolchain.engine import connect, ensure_engine
 from toolchain.environment import as_shell, environment
 from toolchain.errors import ToolchainError
@@ -186,17 +185,9 @@ def do_down(stack: str) -> int:
     return 0
 
 
-def _kubeconfig(stack: str) -> str:
-    """The administrator's kubeconfig of a stack that is up."""
-    outputs = Stack(stack, current_cli()).outputs()
-    if "kubeconfig" not in outputs:
-        raise ToolchainError(f"stack {stack} has no cluster that is up", f"run `make up STACK={stack}`")
-    return str(outputs["kubeconfig"])
-
-
 def do_kubeconfig(stack: str) -> int:
     """Write the cluster's kubeconfig, or merge it into the file that MERGE names."""
-    text = _kubeconfig(stack)
+    text = kubeconfig.of_stack(stack)
     if target := os.environ.get("MERGE"):
         context = kubeconfig.merge_into(Path(target).expanduser(), text)
         console.print(f"kubectl --context {context} get nodes", soft_wrap=True)
@@ -208,18 +199,18 @@ def do_kubeconfig(stack: str) -> int:
 
 def do_conformance(stack: str) -> int:
     """Kubernetes' own end-to-end tests of networking against the stack's cluster; 1 if one failed."""
-    return conformance.run(stack, kubeconfig.write_own(stack, _kubeconfig(stack)))
+    return conformance.run(stack, kubeconfig.write_own(stack, kubeconfig.of_stack(stack)))
 
 
 def do_sweep(stack: str) -> int:
     """Show what is labelled with a stack and unknown to its state, ask, and remove it."""
     ensure_engine()
     setup.ensure_pulumi(wanted_source())
-    made = resources(Stack(stack, current_cli()).deployment())
-    found = sweep.leftovers(connect(), stack, {one.id for one in made})
+    known = ownership.known(stack)
+    found = sweep.leftovers(connect(), stack, known)
     if not found:
         console.print(f"nothing is left of stack {stack} that its state does not know")
-    elif not made:
+    elif not known:
         console.print(
             f"the state of this checkout knows nothing of stack {stack}: it may be up from another checkout, "
             "which then loses it",
@@ -232,7 +223,7 @@ def do_sweep(stack: str) -> int:
     for one in found:
         sweep.remove(one)
         console.print(f"removed {one.kind} {escape(one.name)}")
-    if not made and (said := swarm.leave(stack)):
+    if not known and (said := swarm.leave(stack)):
         console.print(said, soft_wrap=True)
     return 0
 

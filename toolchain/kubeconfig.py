@@ -8,6 +8,8 @@ import yaml
 
 from toolchain.errors import ToolchainError
 from toolchain.paths import state_dir
+from toolchain.pulumi_cli import current_cli
+from toolchain.stack import Stack
 
 Config = dict[str, Any]
 LISTS = ("clusters", "users", "contexts")
@@ -16,6 +18,18 @@ LISTS = ("clusters", "users", "contexts")
 def own_file(stack: str) -> Path:
     """Where a stack's kubeconfig is written."""
     return state_dir() / f"kubeconfig.{stack}"
+
+
+def of_stack(stack: str) -> str:
+    """The administrator's kubeconfig of a stack that is up.
+
+    Raises:
+        ToolchainError: it has no cluster that is up, or its outputs can't be read.
+    """
+    outputs = Stack(stack, current_cli()).outputs()
+    if "kubeconfig" not in outputs:
+        raise ToolchainError(f"stack {stack} has no cluster that is up", f"run `make up STACK={stack}`")
+    return str(outputs["kubeconfig"])
 
 
 def write_own(stack: str, text: str) -> Path:

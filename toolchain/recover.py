@@ -49,12 +49,13 @@ class Lock:
         """Whether its process was one of this machine, and has ended."""
         if self.host != socket.gethostname():
             return False
+        if not _runs(self.pid):
+            return True
         try:
-            command = Path("/proc", str(self.pid), "comm").read_text()
+            # The number may be another program's by now, which only Linux says.
+            return "pulumi" not in Path("/proc", str(self.pid), "comm").read_text()
         except FileNotFoundError:
-            return Path("/proc/self").exists() or not _runs(self.pid)
-        # The number may be another program's by now.
-        return "pulumi" not in command
+            return False
 
 
 def _runs(pid: int) -> bool:
@@ -106,10 +107,11 @@ def go_on(stack: Stack, client: docker.DockerClient) -> None:
     Raises:
         ToolchainError: the state can't be read, or Pulumi can't take into it what runs.
     """
-    begun = list(_begun(stack.deployment()))
-    if begun:
+    deployment = stack.deployment()
+    if begun := list(_begun(deployment)):
         _take_in(stack, client, begun)
-    made = resources(stack.deployment())
+        deployment = stack.deployment()
+    made = resources(deployment)
     # A stack that this state does not know at all is another state's, and is left alone.
     for one in sweep.leftovers(client, stack.name, {one.id for one in made}) if made else []:
         sweep.remove(one)

@@ -22,7 +22,7 @@ from toolchain.state import BACKEND
 
 SALT = "encryptionsalt"
 # Pulumi's exit code for a stack that its backend does not know; any other one is a failure to look.
-# Source: sdk/go/common/util/cmdutil/exitcodes.go of pulumi/pulumi.
+# Source: sdk/go/common/util/cmdutil/exit.go of pulumi/pulumi.
 STACK_NOT_FOUND = 6
 
 

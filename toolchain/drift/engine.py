@@ -75,18 +75,16 @@ def differences(made: list[Made], picture: Picture) -> list[Difference]:
 
 def _network(one: Made, picture: Picture, own: set[str]) -> list[Difference]:
     live = picture.networks.get(one.id)
-    namesakes = [
-        other
-        for other in picture.networks.values()
-        if other["Name"] == one.inputs["name"] and other["Id"] != one.id
-    ]
     strangers = networks.strangers(live, own, picture.containers) if live else {}
-    return networks.compare_network(one, live, namesakes[0] if namesakes else None, strangers)
+    namesake = _namesake(picture.networks, one.id, str(one.inputs["name"]))
+    return networks.compare_network(one, live, namesake, strangers)
 
 
 def _container(one: Made, picture: Picture) -> list[Difference]:
-    name = f"/{one.inputs['name']}"
-    namesakes = [
-        other for other in picture.containers.values() if other["Name"] == name and other["Id"] != one.id
-    ]
-    return containers.compare(one, picture.containers.get(one.id), namesakes[0] if namesakes else None)
+    namesake = _namesake(picture.containers, one.id, f"/{one.inputs['name']}")
+    return containers.compare(one, picture.containers.get(one.id), namesake)
+
+
+def _namesake(found: Mapping[str, Inspected], identity: str, name: str) -> Inspected | None:
+    """Another thing that has the name of one of the stack."""
+    return next((one for one in found.values() if one["Name"] == name and one["Id"] != identity), None)

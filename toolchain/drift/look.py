@@ -1,10 +1,9 @@
 """Everything of a stack that is not as it was made: its state beside the engine and the cluster."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from components.cluster.cluster_args import CONTROL_PLANE
 from stacks.model.stack import Settings
 from toolchain import kubeconfig
 from toolchain.drift import cluster, engine
@@ -12,11 +11,8 @@ from toolchain.drift.cluster import Access
 from toolchain.drift.difference import Difference, Start, Unpause
 from toolchain.drift.made import CONTAINER, KUBERNETES, Made, of_type, resources
 from toolchain.engine import connect
-from toolchain.errors import ToolchainError
 from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack
-
-CONTROL_PLANE = "control-plane"
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,4 @@ def access(stack: str, settings: Settings) -> Access:
     if target is not None and target.kubeconfig is not None:
         return Access(Path(target.kubeconfig).expanduser(), target.context)
     owner = target.stack if target is not None and target.stack else stack
-    outputs: Mapping[str, Any] = Stack(owner, current_cli()).outputs()
-    if "kubeconfig" not in outputs:
-        raise ToolchainError(f"stack {owner} has no cluster that is up", f"run `make up STACK={owner}`")
-    return Access(kubeconfig.write_own(owner, str(outputs["kubeconfig"])))
+    return Access(kubeconfig.write_own(owner, kubeconfig.of_stack(owner)))
