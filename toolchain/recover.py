@@ -1,8 +1,7 @@
 """What a killed run of Pulumi left in a stack's state: the lock of a dead process, and half-made things.
 
-Of what was being made when a run was killed the state only knows that it was begun. Networks and services
-are taken into the state, containers that nobody has seen finished are made anew, and the rest is forgotten:
-the next run goes on from there.
+Of what was being made when a run was killed the state only knows that it was begun, and nobody knows how far
+that went. It is removed, by its name, and made anew.
 """
 
 import json
@@ -20,12 +19,17 @@ from rich.markup import escape
 
 from components.networks.naming import STACK_LABEL
 from toolchain import sweep
-from toolchain.drift.made import CONTAINER, NETWORK, SERVICE, resources, revealed
+from toolchain.drift.made import CONTAINER, NETWORK, SERVICE, revealed
 from toolchain.errors import ToolchainError
 from toolchain.paths import PROJECT
 from toolchain.progress import console
 from toolchain.stack import Stack
 from toolchain.state import BACKEND, state_environment
+from toolchain.sweep import Leftover
+
+# What the Docker SDK calls them, in the order in which they can be removed.
+ON_ENGINE = {SERVICE: "service", CONTAINER: "container", NETWORK: "network"}
+_KINDS = ("", *ON_ENGINE)
 
 
 @dataclass(frozen=True)
@@ -102,68 +106,58 @@ def unlock(stack: Stack) -> None:
 
 
 def go_on(stack: Stack, client: docker.DockerClient) -> None:
-    """Settle what a killed run has begun, so that the next one goes on from there.
+    """Remove what a killed run had begun to make, so that the next one makes it anew.
+
+    Nothing else is touched, whatever labels it has: it may be another state's.
 
     Raises:
-        ToolchainError: the state can't be read, or Pulumi can't take into it what runs.
+        ToolchainError: the state can't be read or written, or something of somebody else has the name.
     """
-    deployment = stack.deployment()
-    if begun := list(_begun(deployment)):
-        _take_in(stack, client, begun)
-        deployment = stack.deployment()
-    made = resources(deployment)
-    # A stack that this state does not know at all is another state's, and is left alone.
-    for one in sweep.leftovers(client, stack.name, {one.id for one in made}) if made else []:
-        sweep.remove(one)
-        console.print(f"removed {escape(str(one))}, which a killed run left", soft_wrap=True)
+    begun = sorted(_begun(stack.deployment()), key=lambda one: _KINDS.index(one[0]))
+    if not begun:
+        return
+    console.print(f"a run was killed while it made {len(begun)} things; they are made anew")
+    for kind, name in begun:
+        if found := _find(client, stack.name, kind, name):
+            sweep.remove(found)
+            console.print(f"removed {escape(str(found))}, which was being made", soft_wrap=True)
+    stack.run("refresh", "--stack", stack.name, "--yes", "--suppress-outputs", "--clear-pending-creates")
 
 
-def _take_in(stack: Stack, client: docker.DockerClient, begun: list[Mapping[str, Any]]) -> None:
-    console.print(f"a run was killed while it made {len(begun)} things")
-    taken: list[str] = []
-    for operation in begun:
-        identity = _settle(client, stack.name, operation)
-        if identity:
-            taken += [operation["urn"], identity]
-    options = [option for one in taken for option in ("--import-pending-creates", one)]
-    arguments = ("refresh", "--stack", stack.name, "--yes", "--suppress-outputs", "--clear-pending-creates")
-    stack.run(*arguments, *options)
+def _begun(deployment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Type and name on the engine of what was being made; no name for what is not on the engine.
 
-
-def _begun(deployment: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    An object of Kubernetes is written as it should be, whether it is there or not.
+    """
     for operation in deployment.get("pending_operations") or []:
         if operation.get("type") == "creating":
-            yield operation["resource"]
+            resource = operation["resource"]
+            kind = str(resource["type"])
+            name = revealed(resource.get("inputs") or {}).get("name") if kind in ON_ENGINE else ""
+            yield (kind if kind in ON_ENGINE else ""), str(name or "")
 
 
-def _settle(client: docker.DockerClient, stack: str, begun: Mapping[str, Any]) -> str:
-    """The ID of what was made; empty if it is not there, or was never finished and is removed."""
-    kind = str(begun["type"])
-    name = str(revealed(begun.get("inputs") or {}).get("name") or "")
-    if kind not in (CONTAINER, NETWORK, SERVICE):
-        return ""  # an object of Kubernetes is written again as it should be, whether it is there or not
+def _find(client: docker.DockerClient, stack: str, kind: str, name: str) -> Leftover | None:
+    """What was being made, if it is there.
+
+    Raises:
+        ToolchainError: it has the name of something that is not of the stack.
+    """
+    if kind not in ON_ENGINE:
+        return None
     try:
-        if kind == CONTAINER:
-            found: Any = client.containers.get(name)
-        elif kind == NETWORK:
-            found = client.networks.get(name)
-        else:
-            found = client.services.get(name)  # type: ignore[no-untyped-call]
+        found: Any = getattr(client, f"{ON_ENGINE[kind]}s").get(name)
     except NotFound:
-        return ""
-    labels = found.labels if kind == CONTAINER else _labels(found.attrs)
-    if labels.get(STACK_LABEL) != stack:
+        return None
+    if _labels(found.attrs).get(STACK_LABEL) != stack:
         raise ToolchainError(
             f"{name} is on the engine and is not this stack's", "rename or remove it, then try again"
         )
-    if kind == CONTAINER:
-        # Nobody knows how far its making went: files, networks and health may be missing.
-        console.print(f"removed container {escape(name)}, which was being made", soft_wrap=True)
-        found.remove(force=True, v=True)
-        return ""
-    console.print(f"taken into the state: {escape(name)}", soft_wrap=True)
-    return str(found.id)
+    made = found.attrs.get("Created") or found.attrs.get("CreatedAt")
+    return Leftover(ON_ENGINE[kind], name, str(made or ""), found)
 
 
 def _labels(attrs: Mapping[str, Any]) -> Mapping[str, str]:
-    return attrs.get("Labels") or (attrs.get("Spec") or {}).get("Labels") or {}
+    """Where the engine keeps the labels of a network, a container or a service."""
+    inner = attrs.get("Config") or attrs.get("Spec") or {}
+    return attrs.get("Labels") or inner.get("Labels") or {}
