@@ -8,6 +8,7 @@ from components.networks.addressing import SubnetPlan
 from components.networks.occupancy import assign_statics, check_room
 from reachability.expectations import HOST
 from stacks.checks.gather import gather, unknown
+from stacks.checks.handed_out import handed_out_problems
 from stacks.checks.networks import readable_plans
 from stacks.model.endpoints import AttachmentSettings, EndpointSettings, ServiceSettings
 from stacks.model.networks import OverlaySettings
@@ -71,7 +72,16 @@ def _addresses(
         return found
     statics = _statics(on_it)
     wrong = gather("", partial(assign_statics, plans[name], statics))
-    return wrong or _room(settings, name, plans[name], on_it)
+    return wrong or [
+        *handed_out_problems(
+            settings,
+            name,
+            plans[name],
+            attached(settings.endpoints, name),
+            assign_statics(plans[name], statics),
+        ),
+        *_room(settings, name, plans[name], on_it),
+    ]
 
 
 def attached(endpoints: Mapping[str, EndpointSettings], network: str) -> dict[str, AttachmentSettings]:

@@ -219,6 +219,63 @@ ENDPOINTS = {
         endpoints(a=on_front(ipv4="fd00::9")),
         "endpoints.a.networks.front.ipv4 = fd00::9: is no IPv4 address; write one",
     ),
+    "a static address that a neighbour can get": (
+        endpoints(a=on_front(), b=on_front(ipv4="10.1.0.2")),
+        "endpoints.b.networks.front.ipv4 = 10.1.0.2: can be handed out to endpoints.a; "
+        "set networks.front.ip_range, or give a an ipv4",
+    ),
+    "a static address that several neighbours can get": (
+        endpoints(a=on_front(), b=on_front(ipv4="10.1.0.2"), c=on_front()),
+        "endpoints.b.networks.front.ipv4 = 10.1.0.2: can be handed out to endpoints.a, endpoints.c; "
+        "set networks.front.ip_range, or give a, c an ipv4",
+    ),
+    "a static address inside of what is handed out": (
+        {
+            "networks": {"front": {**BRIDGE, "ip_range": "10.1.0.128/25"}},
+            "endpoints": {"a": on_front(), "b": on_front(ipv4="10.1.0.200")},
+        },
+        "endpoints.b.networks.front.ipv4 = 10.1.0.200: can be handed out to endpoints.a; "
+        "choose an address outside of networks.front.ip_range (10.1.0.128/25), or give a an ipv4",
+    ),
+    "a static address inside of what tasks get": (
+        {
+            "swarm": True,
+            "networks": {"mesh": {**OVERLAY, "ip_range": "10.2.0.128/25"}},
+            "endpoints": {"a": {"networks": {"mesh": {"ipv4": "10.2.0.200"}}}},
+            "services": {"web": {"network": "mesh", "serve": 80}},
+        },
+        "endpoints.a.networks.mesh.ipv4 = 10.2.0.200: can be handed out to services.web; "
+        "choose an address outside of networks.mesh.ip_range (10.2.0.128/25)",
+    ),
+    "a static IPv6 address that a neighbour can get": (
+        {
+            "networks": {"front": {**BRIDGE, "ipv6_subnet": "fd00::/64"}},
+            "endpoints": {
+                "a": on_front(ipv4="10.1.0.8"),
+                "b": on_front(ipv4="10.1.0.9", ipv6="fd00::9"),
+            },
+        },
+        "endpoints.b.networks.front.ipv6 = fd00::9: can be handed out to endpoints.a; give a an ipv6",
+    ),
+    "a static address in the first of several subnets": (
+        {
+            "networks": {
+                "l3": {
+                    "driver": "ipvlan",
+                    "mode": "l3",
+                    "parent": "eth0",
+                    "subnets": [{"subnet": "10.1.0.0/25"}, {"subnet": "10.1.0.128/25"}],
+                }
+            },
+            "endpoints": {
+                "a": {"networks": {"l3": {}}},
+                "b": {"networks": {"l3": {"ipv4": "10.1.0.9"}}},
+                "c": {"networks": {"l3": {"ipv4": "10.1.0.200"}}},
+            },
+        },
+        "endpoints.b.networks.l3.ipv4 = 10.1.0.9: can be handed out to endpoints.a; "
+        "set networks.l3.subnets[0].ip_range, or give a an ipv4",
+    ),
     "more endpoints than addresses": (
         {
             "networks": {"front": {**BRIDGE, "subnet": "10.1.0.0/30"}},
@@ -310,6 +367,28 @@ EVERY = {**KEYS, **NETWORKS, **ENDPOINTS, **PORTS}
 @pytest.mark.parametrize(("raw", "message"), EVERY.values(), ids=EVERY.keys())
 def test_a_refusal_names_path_value_and_remedy(raw: dict[str, Any], message: str) -> None:
     assert refusal(**raw) == message
+
+
+HEALTHY_STATICS = {
+    "beside what is handed out": (
+        {"ip_range": "10.1.0.128/25"},
+        {"a": on_front(), "b": on_front(ipv4="10.1.0.9")},
+    ),
+    "inside of a range that nobody gets an address from": (
+        {"ip_range": "10.1.0.128/25"},
+        {"a": on_front(ipv4="10.1.0.200"), "b": on_front(ipv4="10.1.0.201")},
+    ),
+    "all of them static": ({}, {"a": on_front(ipv4="10.1.0.8"), "b": on_front(ipv4="10.1.0.9")}),
+    "none of them static": ({}, {"a": on_front(), "b": on_front()}),
+}
+
+
+@pytest.mark.parametrize(("more", "ends"), HEALTHY_STATICS.values(), ids=HEALTHY_STATICS.keys())
+def test_static_addresses_that_nobody_else_can_get_are_taken(
+    more: dict[str, Any], ends: dict[str, Any]
+) -> None:
+    loaded = load({"networks": {"front": {**BRIDGE, **more}}, "endpoints": ends}, "a test")
+    assert set(loaded.endpoints) == set(ends)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
