@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from itertools import islice
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from components.errors import SettingError
 
@@ -18,6 +18,19 @@ Address: TypeAlias = IPv4Address | IPv6Address
 MTU_MIN = 68  # RFC 791: what every IPv4 link must carry
 MTU_MIN_IPV6 = 1280  # RFC 8200: below it the kernel turns IPv6 off on the link
 MTU_MAX = 65535
+VXLAN_BYTES = 50  # what VXLAN's headers take of a link's packets
+ESP_BYTES = 29  # what Docker takes off for IPsec beside: 26, and up to 3 to round down to a multiple of 4
+
+# Docker takes them all for a subnet, and then nothing on it works, or the host's own addresses no longer do.
+SPECIAL = {
+    "0.0.0.0/8": "this host",
+    "127.0.0.0/8": "loopback",
+    "224.0.0.0/4": "multicast",
+    "240.0.0.0/4": "reserved",
+    "::1/128": "loopback",
+    "fe80::/10": "link-local, which every interface has already",
+    "ff00::/8": "multicast",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,7 @@ class SubnetArgs:
         ip_range: CIDR inside of it from which addresses are handed out; all of it if absent.
         aux_addresses: addresses that are never handed out, by what has them.
         at: what goes before the names of these fields in errors, such as `ipv6_`.
+        version: 4 or 6, where only one of them will do.
     """
 
     cidr: str
@@ -37,6 +51,7 @@ class SubnetArgs:
     ip_range: str | None = None
     aux_addresses: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
+    version: Literal[4, 6] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,22 +85,32 @@ def parse_network(value: str, field: str) -> Network:
     except ValueError:
         raise SettingError(field, value, "is no CIDR; write one such as 10.210.1.0/24") from None
     if "/" not in value:
-        raise SettingError(field, value, f"has no prefix length; write one such as {value}/24")
+        raise SettingError(field, value, f"has no prefix length; {_with_prefix(loose)}")
     if ip_address(value.partition("/")[0]) != loose.network_address:
         raise SettingError(field, value, f"has host bits set; write {loose}")
     return loose
+
+
+def _with_prefix(alone: Network) -> str:
+    """What to write for an address without a prefix length: itself alone, or the subnet that it is in."""
+    subnet = alone.supernet(new_prefix=24 if alone.version == 4 else 64)
+    if subnet.network_address == alone.network_address:
+        return f"write one such as {subnet}"
+    return f"write {alone} for this address alone, or a subnet such as {subnet}"
 
 
 def parse_address(value: str, field: str) -> Address:
     """An IPv4 or IPv6 address.
 
     Raises:
-        SettingError: it is none.
+        SettingError: it is none, or has a zone such as `%eth0`, which Docker does not take.
     """
     try:
-        return ip_address(value)
+        if "%" not in value:
+            return ip_address(value)
     except ValueError:
-        raise SettingError(field, value, "is no IP address; write one such as 10.210.1.10") from None
+        pass
+    raise SettingError(field, value, "is no IP address; write one such as 10.210.1.10")
 
 
 def edges(subnet: Network) -> tuple[Address, ...]:
@@ -111,6 +136,7 @@ def plan_subnet(args: SubnetArgs) -> SubnetPlan:
         SettingError: the first thing that is wrong with it.
     """
     subnet = parse_network(args.cidr, f"{args.at}subnet")
+    _require_usable(args, subnet)
     if subnet.num_addresses - len(edges(subnet)) < 2:
         fitting = subnet.max_prefixlen - 2
         raise SettingError(
@@ -121,6 +147,19 @@ def plan_subnet(args: SubnetArgs) -> SubnetPlan:
     gateway = _gateway(args, subnet)
     ip_range = _ip_range(args, subnet)
     return SubnetPlan(subnet, gateway, ip_range, _aux_addresses(args, subnet, gateway), args.at)
+
+
+def _require_usable(args: SubnetArgs, subnet: Network) -> None:
+    field = f"{args.at}subnet"
+    if args.version == 4 and subnet.version == 6:
+        # Docker would give it an IPv4 subnet of its own choice beside, and Pulumi replace it at each update.
+        remedy = "is not an IPv4 subnet; write one, and IPv6 beside it into a bridge's ipv6_subnet"
+        raise SettingError(field, args.cidr, remedy)
+    if args.version == 6 and subnet.version == 4:
+        raise SettingError(field, args.cidr, "is not an IPv6 subnet; write one such as fd00:210:1::/64")
+    for cidr, kind in SPECIAL.items():
+        if subnet.overlaps(ip_network(cidr)):
+            raise SettingError(field, args.cidr, f"has addresses of {cidr} ({kind}); choose another")
 
 
 def _gateway(args: SubnetArgs, subnet: Network) -> Address:
@@ -155,13 +194,20 @@ def _aux_addresses(args: SubnetArgs, subnet: Network, gateway: Address) -> dict[
     return planned
 
 
-def check_mtu(mtu: int | None, *, ipv6: bool = False, field: str = "mtu") -> None:
+def check_mtu(mtu: int | None, *, ipv6: bool = False, taken: int = 0, field: str = "mtu") -> None:
     """Refuse an MTU that Linux or IPv6 does not work with; None is the driver's default.
+
+    Args:
+        mtu: in bytes.
+        ipv6: whether IPv6 must work with it.
+        taken: how many of the bytes the driver takes for itself: containers get the others.
+        field: the name of the setting.
 
     Raises:
         SettingError: it is out of range.
     """
-    low = MTU_MIN_IPV6 if ipv6 else MTU_MIN
+    low = (MTU_MIN_IPV6 if ipv6 else MTU_MIN) + taken
     if mtu is not None and not low <= mtu <= MTU_MAX:
         why = " (IPv6 needs 1280)" if ipv6 and mtu >= MTU_MIN else ""
+        why = f" ({taken} are the driver's own)" if taken else why
         raise SettingError(field, mtu, f"must be {low} to {MTU_MAX}{why}")

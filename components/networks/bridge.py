@@ -1,7 +1,7 @@
 """A user-defined bridge network: its own addresses, its own DNS, its own firewall rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -45,7 +45,8 @@ class BridgeArgs:
         check_mtu(self.mtu, ipv6=self.ipv6 is not None)
         if self.device is not None:
             check_device_name(self.device)
-        return tuple(plan_subnet(block) for block in (self.ipv4, self.ipv6) if block)
+        ipv6 = (replace(self.ipv6, version=6),) if self.ipv6 else ()
+        return tuple(plan_subnet(block) for block in (replace(self.ipv4, version=4), *ipv6))
 
 
 class Bridge(NetworkComponent):

@@ -1,6 +1,6 @@
 """An ipvlan network: containers share the parent's MAC address and differ by IP address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import pulumi
@@ -41,7 +41,7 @@ class IpvlanArgs:
         if not self.subnets:
             raise SettingError("subnets", [], "is empty; give at least one subnet")
         self.parent.plan()
-        return tuple(plan_subnet(block) for block in self.subnets)
+        return tuple(plan_subnet(replace(block, version=4)) for block in self.subnets)
 
 
 class Ipvlan(ParentedNetwork):

@@ -1,6 +1,6 @@
 """A macvlan network: each container has a MAC address of its own on the parent's link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -33,7 +33,7 @@ class MacvlanArgs:
             SettingError: the first setting that is wrong.
         """
         self.parent.plan()
-        return (plan_subnet(self.ipv4),)
+        return (plan_subnet(replace(self.ipv4, version=4)),)
 
 
 class Macvlan(ParentedNetwork):

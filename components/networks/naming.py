@@ -9,6 +9,8 @@ STACK_LABEL = "container-networks.stack"
 REASON_LABEL = "container-networks.reason"
 DEVICE_NAME_MAX = 15  # IFNAMSIZ of the kernel, without its closing zero
 DNS_LABEL_MAX = 63
+LOOPBACK = "lo"
+TAKEN_DEVICES = (LOOPBACK, "docker0", "docker_gwbridge")  # every Docker host has them
 VXLAN_ID_MIN, VXLAN_ID_END = 1 << 20, 1 << 24  # 24 bits; Docker's own start at 4096
 
 
@@ -57,6 +59,8 @@ def check_device_name(value: str, field: str = "device") -> None:
     if not re.fullmatch(rf"[a-zA-Z0-9_-]{{1,{DEVICE_NAME_MAX}}}", value):
         remedy = f"must be 1 to {DEVICE_NAME_MAX} letters, digits, dashes or underscores"
         raise SettingError(field, value, remedy)
+    if value in TAKEN_DEVICES:
+        raise SettingError(field, value, "is an interface that every Docker host has; choose another name")
 
 
 def transit_subnet(stack: str, name: str) -> str:
@@ -89,4 +93,16 @@ def check_parent(interface: str | None, subnet: str | None) -> None:
         remedy = "is of no use with parent_subnet, which makes a parent; remove one of them"
         raise SettingError("parent", interface, remedy)
     if interface is not None:
-        check_device_name(interface.replace(".", "-", 1), "parent")  # eth0.10 is VLAN 10 of eth0
+        _check_interface(interface)
+
+
+def _check_interface(name: str) -> None:
+    """An interface of the host; with a dot a VLAN, which Docker makes if it is not there (`eth0.10`).
+
+    With two dots it is a VLAN in a VLAN (802.1ad), which must be there already.
+    """
+    if len(name) > DEVICE_NAME_MAX or not re.fullmatch(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*", name):
+        remedy = f"is not an interface; write a name of up to {DEVICE_NAME_MAX} letters, digits, dashes, "
+        raise SettingError("parent", name, f"{remedy}underscores and dots, such as eth0 or eth0.10")
+    if name == LOOPBACK:
+        raise SettingError("parent", name, "is the loopback interface, which carries no network; use another")

@@ -1,17 +1,29 @@
 """An overlay network: one network over all the hosts of a swarm, carried by VXLAN."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
-from components.networks.addressing import SubnetArgs, SubnetPlan, check_mtu, plan_subnet
+from components.networks.addressing import (
+    ESP_BYTES,
+    VXLAN_BYTES,
+    SubnetArgs,
+    SubnetPlan,
+    check_mtu,
+    plan_subnet,
+)
 from components.networks.base import NetworkComponent, NetworkSpec
 from components.networks.bridge import OPTION_MTU
 from components.networks.naming import vxlan_id
 
 OPTION_ENCRYPTED = "encrypted"
 OPTION_VXLAN_ID = "com.docker.network.driver.overlay.vxlanid_list"
+
+
+def overhead(encrypted: bool) -> int:
+    """How many bytes of the link's MTU an overlay takes for itself."""
+    return VXLAN_BYTES + (ESP_BYTES if encrypted else 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +36,7 @@ class OverlayArgs:
         attachable: whether containers may join it, not only services.
         reason: why they may; goes with it as a label.
         encrypted: whether the traffic between hosts goes through IPsec (ESP).
-        mtu: of the link between the hosts, 68 to 65535 bytes; containers get the 50 less that VXLAN takes.
+        mtu: of the link between the hosts; containers get the 50 bytes less that VXLAN takes, and IPsec's 29.
         internal: no route out.
     """
 
@@ -42,8 +54,8 @@ class OverlayArgs:
         Raises:
             SettingError: the first setting that is wrong.
         """
-        check_mtu(self.mtu)
-        return (plan_subnet(self.ipv4),)
+        check_mtu(self.mtu, taken=overhead(self.encrypted))
+        return (plan_subnet(replace(self.ipv4, version=4)),)
 
 
 class Overlay(NetworkComponent):

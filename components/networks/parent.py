@@ -43,7 +43,7 @@ class ParentArgs:
             raise SettingError(
                 "image", None, "is missing; parent_subnet makes a bridge that a container keeps up"
             )
-        return plan_subnet(SubnetArgs(self.subnet, at="parent_"))
+        return plan_subnet(SubnetArgs(self.subnet, at="parent_", version=4))
 
 
 class Parent(pulumi.ComponentResource):

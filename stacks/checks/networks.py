@@ -15,6 +15,7 @@ from components.networks.addressing import (
 )
 from components.networks.naming import check_device_name, check_parent
 from components.networks.occupancy import overlaps
+from components.networks.overlay import overhead
 from stacks.checks.gather import gather
 from stacks.model.networks import (
     BridgeSettings,
@@ -34,7 +35,7 @@ def network_problems(settings: Settings) -> list[SettingError]:
         for name, network in settings.networks.items()
         for problem in gather(f"networks.{name}", *_checks(settings, network))
     ]
-    return [*each, *_shared_parents(settings), *_overlaps(settings)]
+    return [*each, *_shared_parents(settings), *_shared_devices(settings), *_overlaps(settings)]
 
 
 def _checks(settings: Settings, network: NetworkSettings) -> list[Callable[[], object]]:
@@ -66,7 +67,7 @@ def _check_parent(network: ParentSettings) -> None:
 
 
 def _check_overlay(settings: Settings, network: OverlaySettings) -> None:
-    check_mtu(network.mtu)
+    check_mtu(network.mtu, taken=overhead(network.encrypted))
     if not settings.swarm:
         raise SettingError("driver", network.driver, "needs an engine in swarm mode; set swarm: true")
 
@@ -81,6 +82,19 @@ def _shared_parents(settings: Settings) -> list[SettingError]:
             remedy = f"already carries {first[network.parent]}, and carries one network only; use another"
             found.append(SettingError(f"networks.{name}.parent", network.parent, remedy))
         first.setdefault(network.parent, f"networks.{name}")
+    return found
+
+
+def _shared_devices(settings: Settings) -> list[SettingError]:
+    first: dict[str, str] = {}
+    found = []
+    for name, network in settings.networks.items():
+        if not isinstance(network, BridgeSettings) or network.device is None:
+            continue
+        if network.device in first:
+            remedy = f"is already the interface of {first[network.device]}; choose another"
+            found.append(SettingError(f"networks.{name}.device", network.device, remedy))
+        first.setdefault(network.device, f"networks.{name}")
     return found
 
 

@@ -144,7 +144,7 @@ class ClusterSettings(StrictModel):
 
     def node_block(self) -> SubnetArgs | None:
         """The subnet of a node network of its own, as the components take it."""
-        return SubnetArgs(self.network.subnet) if self.network.subnet is not None else None
+        return SubnetArgs(self.network.subnet, version=4) if self.network.subnet is not None else None
 
     def own_subnets(self) -> dict[str, str]:
         """Path of the setting to CIDR, for the subnets that only the cluster has."""

@@ -22,7 +22,7 @@ class SubnetSettings(StrictModel):
 
     def block(self, at: str = "") -> SubnetArgs:
         """The subnet as the components take it; `at` goes before its fields in errors."""
-        return SubnetArgs(self.subnet, self.gateway, self.ip_range, self.aux_addresses, at)
+        return SubnetArgs(self.subnet, self.gateway, self.ip_range, self.aux_addresses, at, 4)
 
 
 class BridgeSettings(SubnetSettings):
@@ -52,20 +52,22 @@ class BridgeSettings(SubnetSettings):
         """The IPv6 subnet; None if there is none."""
         if self.ipv6_subnet is None:
             return None
-        return SubnetArgs(self.ipv6_subnet, self.ipv6_gateway, at="ipv6_")
+        return SubnetArgs(self.ipv6_subnet, self.ipv6_gateway, at="ipv6_", version=6)
 
 
 class ParentSettings(StrictModel):
     """The interface that carries a network: give either of them."""
 
     parent: str | None = None
-    """An interface of the host. Its link then carries the containers' packets."""
+    """An interface of the host, or a VLAN of one (`eth0.10`). Its link carries the containers' packets."""
     parent_subnet: str | None = None
     """The transit subnet, such as `10.210.250.0/30`, of a parent of its own; a link-local one if absent."""
 
     def transit_block(self) -> SubnetArgs | None:
         """The transit subnet as the components take it; None if an interface of the host is used."""
-        return SubnetArgs(self.parent_subnet, at="parent_") if self.parent_subnet is not None else None
+        if self.parent_subnet is None:
+            return None
+        return SubnetArgs(self.parent_subnet, at="parent_", version=4)
 
 
 class MacvlanSettings(SubnetSettings, ParentSettings):
@@ -112,7 +114,7 @@ class OverlaySettings(SubnetSettings):
     encrypted: bool = False
     """IPsec between the hosts."""
     mtu: int | None = None
-    """Of the link between the hosts, 68 to 65535 bytes; containers get the 50 less that VXLAN takes."""
+    """Of the link between the hosts; containers get the 50 bytes less that VXLAN takes, and IPsec's 29."""
     internal: bool = False
     """No route out."""
 

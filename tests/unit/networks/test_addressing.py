@@ -16,6 +16,49 @@ REFUSED = {
         SubnetArgs("10.1.0.0"),
         "subnet = 10.1.0.0: has no prefix length; write one such as 10.1.0.0/24",
     ),
+    "an address alone, which may be meant": (
+        SubnetArgs("10.1.0.1"),
+        "subnet = 10.1.0.1: has no prefix length; write 10.1.0.1/32 for this address alone, or a subnet such "
+        "as 10.1.0.0/24",
+    ),
+    "an IPv6 address alone": (
+        SubnetArgs("fd00::7"),
+        "subnet = fd00::7: has no prefix length; write fd00::7/128 for this address alone, or a subnet such "
+        "as fd00::/64",
+    ),
+    "IPv6 where there must be IPv4": (
+        SubnetArgs("fd00::/64", version=4),
+        "subnet = fd00::/64: is not an IPv4 subnet; write one, and IPv6 beside it "
+        "into a bridge's ipv6_subnet",
+    ),
+    "IPv4 where there must be IPv6": (
+        SubnetArgs("10.1.0.0/24", at="ipv6_", version=6),
+        "ipv6_subnet = 10.1.0.0/24: is not an IPv6 subnet; write one such as fd00:210:1::/64",
+    ),
+    "the host's own loopback": (
+        SubnetArgs("127.8.0.0/16"),
+        "subnet = 127.8.0.0/16: has addresses of 127.0.0.0/8 (loopback); choose another",
+    ),
+    "multicast": (
+        SubnetArgs("224.1.0.0/16"),
+        "subnet = 224.1.0.0/16: has addresses of 224.0.0.0/4 (multicast); choose another",
+    ),
+    "everything": (
+        SubnetArgs("0.0.0.0/0"),
+        "subnet = 0.0.0.0/0: has addresses of 0.0.0.0/8 (this host); choose another",
+    ),
+    "a range of the other family": (
+        SubnetArgs("10.1.0.0/24", ip_range="fd00::/80"),
+        "ip_range = fd00::/80: is outside of 10.1.0.0/24; write a part of it",
+    ),
+    "a gateway of the other family": (
+        SubnetArgs("10.1.0.0/24", gateway="fd00::1"),
+        "gateway = fd00::1: is outside of 10.1.0.0/24; write an address inside of it",
+    ),
+    "a gateway with a zone": (
+        SubnetArgs("fd00::/64", gateway="fd00::1%eth0"),
+        "gateway = fd00::1%eth0: is no IP address; write one such as 10.210.1.10",
+    ),
     "host bits": (SubnetArgs("10.1.0.9/24"), "subnet = 10.1.0.9/24: has host bits set; write 10.1.0.0/24"),
     "host bits of IPv6": (
         SubnetArgs("fd00::9/64", at="ipv6_"),
@@ -91,6 +134,12 @@ def test_a_plan_knows_which_addresses_no_endpoint_can_have() -> None:
 @pytest.mark.parametrize(("mtu", "ipv6"), [(68, False), (65535, False), (1280, True), (None, True)])
 def test_an_mtu_in_range_is_accepted(mtu: int | None, ipv6: bool) -> None:
     check_mtu(mtu, ipv6=ipv6)
+
+
+def test_a_driver_that_takes_a_part_of_the_mtu_leaves_enough_for_ipv4() -> None:
+    check_mtu(118, taken=50)
+    with pytest.raises(SettingError, match=r"^mtu = 117: must be 118 to 65535 \(50 are the driver's own\)$"):
+        check_mtu(117, taken=50)
 
 
 @pytest.mark.parametrize(

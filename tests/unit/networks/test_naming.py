@@ -65,7 +65,24 @@ def test_a_network_has_exactly_one_parent(interface: str | None, subnet: str | N
     assert refusal.value.field == field
 
 
-@pytest.mark.parametrize("interface", ["eth0", "eth0.10"])
+@pytest.mark.parametrize("value", ["bond0.100.20-long", "eth0..1", "no such", "a/b"])
+def test_a_parent_that_is_refused_is_shown_as_it_was_written(value: str) -> None:
+    with pytest.raises(SettingError, match=rf"^parent = {value}: is not an interface; write a name"):
+        check_parent(value, None)
+
+
+def test_the_loopback_interface_is_refused_as_a_parent() -> None:
+    with pytest.raises(SettingError, match=r"^parent = lo: is the loopback interface"):
+        check_parent("lo", None)
+
+
+@pytest.mark.parametrize("device", ["lo", "docker0", "docker_gwbridge"])
+def test_a_bridge_cannot_have_the_interface_of_another(device: str) -> None:
+    with pytest.raises(SettingError, match="is an interface that every Docker host has"):
+        check_device_name(device)
+
+
+@pytest.mark.parametrize("interface", ["eth0", "eth0.10", "bond0.100.20"])
 def test_a_parent_may_be_an_interface_or_a_vlan_of_one(interface: str) -> None:
     check_parent(interface, None)
 

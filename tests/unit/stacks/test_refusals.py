@@ -104,7 +104,7 @@ NETWORKS = {
     ),
     "an overlay's MTU": (
         {"swarm": True, "networks": {"mesh": {**OVERLAY, "mtu": 1}}},
-        "networks.mesh.mtu = 1: must be 68 to 65535",
+        "networks.mesh.mtu = 1: must be 118 to 65535 (50 are the driver's own)",
     ),
     "a device name that is too long": (
         {"networks": {"front": {**BRIDGE, "device": "a-very-long-name"}}},
@@ -126,6 +126,46 @@ NETWORKS = {
             }
         },
         "networks.wire.parent_subnet = 10.9.0.1/30: has host bits set; write 10.9.0.0/30",
+    ),
+    "an encrypted overlay's MTU": (
+        {"swarm": True, "networks": {"mesh": {**OVERLAY, "mtu": 140, "encrypted": True}}},
+        "networks.mesh.mtu = 140: must be 147 to 65535 (79 are the driver's own)",
+    ),
+    "an IPv4 subnet as the IPv6 one": (
+        {"networks": {"front": {**BRIDGE, "ipv6_subnet": "10.8.0.0/24"}}},
+        "networks.front.ipv6_subnet = 10.8.0.0/24: is not an IPv6 subnet; write one such as fd00:210:1::/64",
+    ),
+    **{
+        f"IPv6 alone on {network['driver']}": (
+            {"swarm": True, "networks": {"a": {**network, "subnet": "fd00:1::/64"}}},
+            "networks.a.subnet = fd00:1::/64: is not an IPv4 subnet; write one, and IPv6 beside it "
+            "into a bridge's ipv6_subnet",
+        )
+        for network in (BRIDGE, OVERLAY, WIRE)
+    },
+    "IPv6 alone on ipvlan": (
+        {"networks": {"a": {"driver": "ipvlan", "parent": "eth0", "subnets": [{"subnet": "fd00:1::/64"}]}}},
+        "networks.a.subnets[0].subnet = fd00:1::/64: is not an IPv4 subnet; write one, and IPv6 beside it "
+        "into a bridge's ipv6_subnet",
+    ),
+    "an IPv6 transit subnet": (
+        {"networks": {"a": {"driver": "macvlan", "subnet": "10.3.0.0/24", "parent_subnet": "fd00::/126"}}},
+        "networks.a.parent_subnet = fd00::/126: is not an IPv4 subnet; write one, and IPv6 beside it "
+        "into a bridge's ipv6_subnet",
+    ),
+    "one interface for two bridges": (
+        {
+            "networks": {
+                "front": {**BRIDGE, "device": "br-a"},
+                "back": {"driver": "bridge", "subnet": "10.9.0.0/24", "device": "br-a"},
+            }
+        },
+        "networks.back.device = br-a: is already the interface of networks.front; choose another",
+    ),
+    "a VLAN of a VLAN with a name that is too long": (
+        {"networks": {"wire": {**WIRE, "parent": "bond0.1000.20000"}}},
+        "networks.wire.parent = bond0.1000.20000: is not an interface; write a name of up to 15 letters, "
+        "digits, dashes, underscores and dots, such as eth0 or eth0.10",
     ),
     "a parent of two networks": (
         {"networks": {"wire": WIRE, "wire2": {**WIRE, "subnet": "10.4.0.0/24"}}},

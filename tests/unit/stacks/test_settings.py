@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from pulumi.runtime.config import CONFIG
 
 import stacks
+from components.networks.occupancy import overlaps
 from stacks.settings import SettingsError, from_pulumi, from_yaml, load
 
 SHIPPED = sorted(Path(stacks.__file__).parent.glob("Pulumi.*.yaml"))
@@ -47,8 +49,8 @@ def test_the_shipped_stacks_can_stand_beside_each_other() -> None:
             for index, cidr in enumerate(settings.all_subnets().values())
         }
     assert len(set(ports)) == len(ports)
-    together = {name: {"driver": "bridge", "subnet": cidr} for name, cidr in networks.items()}
-    assert load({"networks": together}, "all of them")
+    together = {name: ip_network(cidr) for name, cidr in networks.items()}
+    assert overlaps(together, {}) == []
 
 
 def test_the_same_port_on_two_addresses_or_protocols_is_no_conflict() -> None:

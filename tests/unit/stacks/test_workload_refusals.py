@@ -187,7 +187,8 @@ CONNECTIONS = {
     ),
     "one address without prefix length": (
         connection(**{"from": "10.9.0.1"}),
-        f"{NS}.connections.in.from = 10.9.0.1: has no prefix length; write one such as 10.9.0.1/24",
+        f"{NS}.connections.in.from = 10.9.0.1: has no prefix length; write 10.9.0.1/32 for this "
+        "address alone, or a subnet such as 10.9.0.0/24",
     ),
     "a destination that is not there": (
         connection(to="bck"),
