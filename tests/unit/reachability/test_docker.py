@@ -43,7 +43,10 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "an address that is handed out is a symbol; an IPv6 one counts if it is static": (
         {
             "networks": {"front": {**FRONT, "ipv6_subnet": "fd00::/64"}},
-            "endpoints": {"a": on("front", serve=None), "b": on("front", ipv6="fd00::9")},
+            "endpoints": {
+                "a": on("front", serve=None, ipv6="fd00::8"),
+                "b": on("front", ipv6="fd00::9"),
+            },
         },
         {
             "a b=endpoint:b@front:80 OPEN",
@@ -55,7 +58,7 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "the refused port is none that is served": (
         {
             "networks": {"front": FRONT},
-            "endpoints": {"a": on("front", serve=None), "b": on("front", "10.1.0.9", 9)},
+            "endpoints": {"a": on("front", "10.1.0.8", None), "b": on("front", "10.1.0.9", 9)},
         },
         {"a b=10.1.0.9:9 OPEN", "a b=b:9 OPEN", "a b=10.1.0.9:10 REFUSED"},
     ),
