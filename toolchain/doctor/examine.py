@@ -7,8 +7,9 @@ import docker
 from stacks.model.stack import Settings
 from toolchain import watches
 from toolchain.doctor import conflicts, host
-from toolchain.doctor.drivers import NODE_PROBES, Probe
+from toolchain.doctor.drivers import NODE_CAPABILITIES
 from toolchain.doctor.findings import Finding, Status
+from toolchain.doctor.outcomes import Outcome, Probe, remedy
 from toolchain.engine import Engine
 
 # What Docker has everywhere: a stack can't be without it, so its absence blocks.
@@ -31,30 +32,40 @@ def examine(
     return [
         *host.engine_findings(engine, info),
         host.disk_finding(),
-        *(driver_finding(probe) for probe in probes),
+        *(driver_finding(probe, settings) for probe in probes),
         *_stack_findings(client, engine, stack, settings),
     ]
 
 
-def driver_finding(probe: Probe) -> Finding:
-    """A driver that does not work is left out of the stack; one that Docker can't be without blocks."""
-    if probe.capability in NODE_PROBES:
-        return _node_finding(probe)
-    subject = f"network driver: {probe.capability}"
-    if not probe.reason:
+def driver_finding(probe: Probe, settings: Settings) -> Finding:
+    """A driver that is lacking is left out; one that can't be, or that could not be tried, blocks."""
+    is_nodes = probe.capability in NODE_CAPABILITIES
+    subject = f"{'cluster nodes' if is_nodes else 'network driver'}: {probe.capability}"
+    if probe.outcome is Outcome.WORKS:
         return Finding(subject, Status.OK, "works")
+    if probe.outcome is Outcome.NOT_TRIED:
+        return Finding(subject, Status.BLOCK, f"could not be tried: {probe.reason}", remedy(probe.reason))
+    if is_nodes:
+        return _node_finding(subject, probe, settings)
+    if probe.capability == "host" and not _uses_host_mode(settings):
+        return Finding(subject, Status.WARN, probe.reason, "the stack does without it")
     if probe.capability in ESSENTIAL:
-        remedy = "restart the Docker engine; its log says what it could not set up"
-        return Finding(subject, Status.BLOCK, probe.reason, remedy)
+        advice = "restart the Docker engine; its log says what it could not set up"
+        return Finding(subject, Status.BLOCK, probe.reason, advice)
     return Finding(subject, Status.WARN, probe.reason, "the stack leaves out what needs it and says so")
 
 
-def _node_finding(probe: Probe) -> Finding:
-    """What the nodes of a cluster can do without."""
-    subject = f"cluster nodes: {probe.capability}"
-    if not probe.reason:
-        return Finding(subject, Status.OK, "there")
-    return Finding(subject, Status.OK, f"{probe.reason}: nodes are set up for that")
+def _uses_host_mode(settings: Settings) -> bool:
+    return any(endpoint.builtin == "host" for endpoint in settings.endpoints.values())
+
+
+def _node_finding(subject: str, probe: Probe, settings: Settings) -> Finding:
+    """Nodes can do without all but being privileged."""
+    if probe.capability != "privileged":
+        return Finding(subject, Status.OK, f"{probe.reason}: nodes are set up for that")
+    if settings.cluster is None:
+        return Finding(subject, Status.OK, f"{probe.reason}: only the nodes of a cluster need it")
+    return Finding(subject, Status.BLOCK, probe.reason, "use an engine that starts privileged containers")
 
 
 def _stack_findings(

@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 from toolchain.debian import os_release
-from toolchain.doctor.drivers import CAPABILITIES, Probe
-from toolchain.doctor.examine import driver_finding
-from toolchain.doctor.findings import Status
+from toolchain.doctor.drivers import CAPABILITIES
 from toolchain.engine import engine_host, is_new_enough, normal_host
 from toolchain.facts import HostFacts, load_facts, save_facts
 from toolchain.swarm import ENTERED, should_leave, stack_label
@@ -45,20 +43,6 @@ def test_swarm_mode_is_left_only_if_it_was_ours_and_nobody_uses_it(
     labels: dict[str, str], leave: bool
 ) -> None:
     assert should_leave(labels) is leave
-
-
-@pytest.mark.parametrize(
-    ("probe", "status"),
-    [
-        (Probe("ipvlan"), Status.OK),
-        (Probe("ipvlan", "operation not supported"), Status.WARN),
-        (Probe("bridge", "iptables failed"), Status.BLOCK),
-    ],
-)
-def test_a_driver_that_the_kernel_lacks_warns_and_one_that_docker_needs_blocks(
-    probe: Probe, status: Status
-) -> None:
-    assert driver_finding(probe).status is status
 
 
 INFO = {"ID": "a:b", "KernelVersion": "6.1", "ServerVersion": "26.1.5"}
