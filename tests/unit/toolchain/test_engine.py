@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from requests.exceptions import ReadTimeout
 
+from toolchain import __main__ as commands
 from toolchain.debian import os_release
 from toolchain.doctor.drivers import CAPABILITIES
 from toolchain.engine import engine_host, is_new_enough, normal_host
@@ -67,3 +69,14 @@ def test_findings_about_another_kernel_engine_or_set_of_probes_are_stale(
     assert load_facts(INFO) is None
     save_facts(saved)
     assert (load_facts(INFO) is not None) is is_known
+
+
+def test_an_engine_that_gives_no_answer_is_one_line_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def doctor(_stack: str) -> int:
+        raise ReadTimeout("read timed out")
+
+    monkeypatch.setitem(commands.COMMANDS, "doctor", doctor)
+    assert commands.main(["doctor", "--stack", "lab"]) == 1
+    assert "error: the Docker engine gave no answer: read timed out" in capsys.readouterr().err
