@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
-from toolchain import stack as module
 from toolchain.errors import ToolchainError
-from toolchain.stack import Stack, settings_file, settings_kept, stack_names
+from toolchain.stack import Stack, settings_kept
 
 WRITTEN = "# the lab\n\nconfig:\n  p:swarm: true\n  p:a: {b: 1}   # why\n"
 
@@ -48,13 +47,3 @@ def test_a_pulumi_that_fails_leaves_no_reader_without_a_remedy(remedy: str, tmp_
     pulumi.answers("up", code=255)
     with pytest.raises(ToolchainError, match=remedy):
         Stack(STACK, pulumi.cli).run("up")
-
-
-@pytest.mark.parametrize("name", ["lab", "infra.dev", "a.b.c", "team-a"])
-def test_a_stacks_name_is_all_between_pulumi_and_yaml(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
-    (tmp_path / "stacks").mkdir()
-    settings_file(name).write_text("config: {}\n")
-    assert stack_names() == [name]
