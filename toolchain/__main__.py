@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from docker.errors import DockerException
+from requests.exceptions import RequestException
 from rich.markup import escape
 
 from stacks.model.stack import Settings
@@ -58,6 +59,12 @@ def main(arguments: list[str] | None = None) -> int:
     except DockerException as error:
         console.print(f"[red]error:[/] the Docker engine: {escape(str(error))}", soft_wrap=True)
         return 1
+    except RequestException as error:
+        console.print(
+            f"[red]error:[/] the Docker engine gave no answer: {escape(str(error))}", soft_wrap=True
+        )
+        console.print("remedy: look whether it is busy (`docker info`), and run this again", soft_wrap=True)
+        return 1
     except KeyboardInterrupt:
         console.print("interrupted; run it again to go on from here")
         return 130
@@ -103,8 +110,9 @@ def do_doctor(stack: str) -> int:
     report.show(findings, console)
     if blocks(findings):
         return 1
-    left_out = sum(finding.status is Status.WARN for finding in findings)
-    console.print(f"nothing is in the way of stack {stack}" + (f"; {left_out} lacking" if left_out else ""))
+    warnings = sum(finding.status is Status.WARN for finding in findings)
+    said = f"; {warnings} warning{'s' if warnings > 1 else ''} above" if warnings else ""
+    console.print(f"nothing is in the way of stack {stack}{said}")
     return 0
 
 

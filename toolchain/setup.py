@@ -6,7 +6,7 @@ from stacks import schema
 from stacks.model.stack import Settings
 from toolchain import plugins, state, swarm
 from toolchain.cluster.manifests import CALICO, METALLB
-from toolchain.doctor import drivers
+from toolchain.doctor import drivers, outcomes
 from toolchain.engine import answering, connect, ensure_engine, is_new_enough
 from toolchain.facts import HostFacts, engine_info, load_facts, save_facts
 from toolchain.images import endpoint_image, node_image
@@ -29,7 +29,11 @@ def host_steps(source: Source) -> list[Step]:
     """What a stack needs of the host: an engine, an image, and to know what its drivers can do."""
     return [
         *engine_steps(source),
-        Step("what this host's drivers can do", _facts_are_known, probe_host),
+        Step(
+            "what this host's drivers can do",
+            _facts_are_known,
+            lambda: outcomes.require_tried(probe_host()),
+        ),
     ]
 
 
@@ -109,18 +113,19 @@ def _facts_are_known() -> bool:
     return info is not None and load_facts(info) is not None
 
 
-def probe_host() -> list[drivers.Probe]:
-    """Try every driver and keep the findings for the stacks to read."""
+def probe_host() -> list[outcomes.Probe]:
+    """Try every driver and keep the findings for the stacks to read, unless something could not be tried."""
     client = connect()
     info: dict[str, Any] = client.info()
     probes = drivers.probe_all(client)
-    save_facts(
-        HostFacts(
-            engine_id=info["ID"],
-            kernel=info["KernelVersion"],
-            engine_version=info["ServerVersion"],
-            probed=drivers.CAPABILITIES,
-            lacks={probe.capability: probe.reason for probe in probes if probe.reason},
+    if not outcomes.untried(probes):
+        save_facts(
+            HostFacts(
+                engine_id=info["ID"],
+                kernel=info["KernelVersion"],
+                engine_version=info["ServerVersion"],
+                probed=drivers.CAPABILITIES,
+                lacks=outcomes.lacking(probes),
+            )
         )
-    )
     return probes

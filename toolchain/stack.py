@@ -33,7 +33,8 @@ def settings_file(stack: str) -> Path:
 
 def stack_names() -> list[str]:
     """The stacks that have a YAML file."""
-    return sorted(path.name.split(".")[1] for path in settings_file("*").parent.glob("Pulumi.*.yaml"))
+    files = settings_file("*").parent.glob("Pulumi.*.yaml")
+    return sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in files)
 
 
 @contextmanager

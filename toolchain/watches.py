@@ -12,7 +12,9 @@ from components.cluster.node import ROLE_LABEL
 from components.networks.naming import STACK_LABEL
 from stacks.model.stack import Settings
 from toolchain.doctor.findings import Finding, Status
-from toolchain.engine import DEFAULT_HOST, connect, engine_host, normal_host
+from toolchain.doctor.machine import is_this_host
+from toolchain.doctor.traits import engine_traits
+from toolchain.engine import answering, connect
 from toolchain.step import Step
 
 NAME = "fs.inotify.max_user_instances"
@@ -32,9 +34,9 @@ def _ample(nodes: int) -> int:
     return max(RAISED, wanted(nodes))
 
 
-def present() -> int:
-    """How many instances each user of this host may have."""
-    return int(SETTING.read_text())
+def present() -> int | None:
+    """How many instances each user of this host may have; None where there is no such limit (macOS)."""
+    return int(SETTING.read_text()) if SETTING.exists() else None
 
 
 def nodes_of(client: docker.DockerClient, stack: str, settings: Settings) -> int:
@@ -57,13 +59,18 @@ def finding(nodes: int, found: int) -> Finding:
 
 def steps(stack: str, settings: Settings) -> list[Step]:
     """The part of a set-up that makes room; nothing where it can't, and the doctor says so."""
-    local = normal_host(engine_host()) == DEFAULT_HOST
-    if settings.cluster is None or not local or os.geteuid() != 0 or not SETTING.exists():
+    if settings.cluster is None or os.geteuid() != 0 or not SETTING.exists():
         return []
     return [
         Step(
             f"{NAME} for the nodes' watches",
-            lambda: present() >= _ample(nodes_of(connect(), stack, settings)),
+            lambda: not _engine_is_here() or (present() or 0) >= _ample(nodes_of(connect(), stack, settings)),
             lambda: SETTING.write_text(str(_ample(nodes_of(connect(), stack, settings)))),
         )
     ]
+
+
+def _engine_is_here() -> bool:
+    """Whether the engine's kernel is this one; asked late, when the set-up has provided an engine."""
+    engine = answering()
+    return engine is not None and is_this_host(engine, engine_traits(connect().info()))

@@ -6,26 +6,22 @@ the kernel in a container of its own: create a VXLAN device, add an ESP state, l
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import docker
-from docker.errors import APIError
+from docker.errors import APIError, DockerException
 from docker.models.networks import Network
+from docker.types import IPAMConfig, IPAMPool
+from requests.exceptions import Timeout
 
+from components.networks.naming import transit_subnet
+from toolchain.doctor.outcomes import Outcome, Probe, judge
+from toolchain.doctor.traits import EngineTraits, engine_traits
 from toolchain.paths import PROJECT
 from toolchain.versions import VERSIONS
 
-# What the nodes of a cluster would have, and can do without where they are told so.
-NODE_PROBES = {
-    "cgroup-v2": "test -e /sys/fs/cgroup/cgroup.controllers || { echo the host has cgroup v1; exit 1; }",
-    "sys-resource": (
-        "test $((0x$(awk '/^CapEff/ {print $2}' /proc/self/status) >> 24 & 1)) = 1 "
-        "|| { echo privileged containers lack CAP_SYS_RESOURCE; exit 1; }"
-    ),
-}
 LABELS = {f"{PROJECT}.probe": "true"}
 # Each command needs exactly the kernel feature that the capability is named after.
 KERNEL_PROBES = {
@@ -36,8 +32,14 @@ KERNEL_PROBES = {
     ),
     "swarm-vip": "ipvsadm --list --numeric",
 }
-
-
+# What the nodes of a cluster would have, and can do without where they are told so; `privileged` they need.
+NODE_CAPABILITIES = ("privileged", "cgroup-v2", "sys-resource")
+SYS_RESOURCE = (
+    "test $((0x$(awk '/^CapEff/ {print $2}' /proc/self/status) >> 24 & 1)) = 1 "
+    "|| { echo privileged containers lack CAP_SYS_RESOURCE; exit 1; }"
+)
+NO_ROOTLESS_OVERLAY = "a rootless engine has no overlay networks"
+CAPABILITIES = ("bridge", "host", "none", "macvlan", "ipvlan", *KERNEL_PROBES, *NODE_CAPABILITIES)
 RUN_SECONDS = 30
 
 
@@ -45,61 +47,78 @@ class ProbeFailedError(Exception):
     """A throw-away container's command failed; the message is what it printed."""
 
 
-@dataclass(frozen=True)
-class Probe:
-    """What a try of one capability came to.
-
-    Attributes:
-        capability: such as `ipvlan`.
-        reason: why it does not work; empty if it does.
-    """
-
-    capability: str
-    reason: str = ""
-
-
-CAPABILITIES = ("bridge", "host", "none", "macvlan", "ipvlan", *KERNEL_PROBES, *NODE_PROBES)
-
-
 def probe_all(client: docker.DockerClient) -> list[Probe]:
-    """Try every driver.
+    """Try every capability.
 
     Raises:
-        docker.errors.ImageNotFound: the endpoint image is not there.
+        docker.errors.DockerException: the engine does not say what it is.
     """
-    probes: dict[str, Callable[[], None]] = {
-        "bridge": partial(_try_bridge, client),
-        "host": partial(_run, client, network_mode="host"),
-        "none": partial(_run, client, network_mode="none"),
-        "macvlan": partial(_try_child, client, "macvlan"),
-        "ipvlan": partial(_try_child, client, "ipvlan"),
-    }
-    probes |= {name: partial(_ask_kernel, client, command) for name, command in KERNEL_PROBES.items()}
-    probes |= {
-        name: partial(_run, client, command, network_mode="none", privileged=True)
-        for name, command in NODE_PROBES.items()
-    }
-    return [Probe(capability, _reason(attempt)) for capability, attempt in probes.items()]
+    traits = engine_traits(client.info())
+    # The plainest of containers: where it does not start, no other failure says anything about a driver.
+    plain = attempt("none", partial(_run, client, network_mode="none"))
+    if plain.outcome is not Outcome.WORKS:
+        return [Probe(capability, Outcome.NOT_TRIED, plain.reason) for capability in CAPABILITIES]
+    bridge = attempt("bridge", partial(_try_bridge, client))
+    host = attempt("host", partial(_run, client, network_mode="host"))
+    return [
+        bridge,
+        host,
+        plain,
+        *_children(client, bridge),
+        *_overlays(client, traits),
+        *_nodes(client, traits),
+    ]
 
 
-def _reason(attempt: Callable[[], None]) -> str:
+def _children(client: docker.DockerClient, bridge: Probe) -> list[Probe]:
+    """They are tried on a bridge, so without one nothing is known of them."""
+    drivers = ("macvlan", "ipvlan")
+    if bridge.outcome is not Outcome.WORKS:
+        return [Probe(driver, Outcome.NOT_TRIED, bridge.reason) for driver in drivers]
+    return [attempt(driver, partial(_try_child, client, driver)) for driver in drivers]
+
+
+def _overlays(client: docker.DockerClient, traits: EngineTraits) -> list[Probe]:
+    if traits.rootless:
+        return [Probe(name, Outcome.LACKING, NO_ROOTLESS_OVERLAY) for name in KERNEL_PROBES]
+    options: dict[str, Any] = {"network_mode": "none", "cap_add": ["NET_ADMIN"]}
+    return [
+        attempt(name, partial(_run, client, command, **options)) for name, command in KERNEL_PROBES.items()
+    ]
+
+
+def _nodes(client: docker.DockerClient, traits: EngineTraits) -> list[Probe]:
+    options: dict[str, Any] = {"network_mode": "none", "privileged": True}
+    if traits.userns_remap:
+        options["userns_mode"] = "host"
+    starts = attempt("privileged", partial(_run, client, **options), privileged=True)
+    cgroups = Probe("cgroup-v2")
+    if traits.cgroup_version < 2:
+        cgroups = Probe("cgroup-v2", Outcome.LACKING, "the host has cgroup v1")
+    # Where no privileged container starts, what one may do is no question; `privileged` says so.
+    asks = starts.outcome is Outcome.WORKS
+    resource = [attempt("sys-resource", partial(_run, client, SYS_RESOURCE, **options))] if asks else []
+    return [starts, cgroups, *resource]
+
+
+def attempt(capability: str, action: Callable[[], None], *, privileged: bool = False) -> Probe:
+    """Try one capability; whatever the engine does, the answer is one of the three outcomes."""
     try:
-        attempt()
+        action()
     except ProbeFailedError as error:
-        return _first_line(str(error))
+        return judge(capability, str(error), privileged=privileged)
     except APIError as error:
-        return _first_line(str(error.explanation or error))
-    return ""
-
-
-def _first_line(text: str) -> str:
-    """The first line, without the engine's name of the throw-away container or network in it."""
-    lines = text.strip().splitlines()
-    return lines[0].rpartition("): ")[2] if lines else "failed without a message"
+        return judge(capability, str(error.explanation or error), privileged=privileged)
+    except Timeout:
+        reason = f"timed out: the engine gave no answer within {RUN_SECONDS} s"
+        return Probe(capability, Outcome.NOT_TRIED, reason)
+    except (DockerException, OSError) as error:
+        return Probe(capability, Outcome.NOT_TRIED, str(error))
+    return Probe(capability)
 
 
 def _try_bridge(client: docker.DockerClient) -> None:
-    with _network(client, "bridge") as network:
+    with throw_away_network(client, "bridge") as network:
         _run(client, network=network.id)
 
 
@@ -107,18 +126,22 @@ def _try_child(client: docker.DockerClient, driver: str) -> None:
     """A macvlan or ipvlan network on a bridge of its own, with a container on it."""
     device = f"cn{uuid4().hex[:8]}"
     with (
-        _network(client, "bridge", {"com.docker.network.bridge.name": device}),
-        _network(client, driver, {"parent": device}) as network,
+        throw_away_network(client, "bridge", {"com.docker.network.bridge.name": device}),
+        throw_away_network(client, driver, {"parent": device}) as network,
     ):
         _run(client, network=network.id)
 
 
 @contextmanager
-def _network(
+def throw_away_network(
     client: docker.DockerClient, driver: str, options: dict[str, str] | None = None
 ) -> Iterator[Network]:
+    """A network that is gone afterwards, on a link-local /30: the engine's own pools may have none left."""
     name = f"{PROJECT}-probe-{uuid4().hex[:8]}"
-    network = client.networks.create(name, driver=driver, options=options, labels=LABELS, internal=True)
+    ipam = IPAMConfig(pool_configs=[IPAMPool(subnet=transit_subnet(PROJECT, name))])
+    network = client.networks.create(
+        name, driver=driver, options=options, labels=LABELS, internal=True, ipam=ipam
+    )
     try:
         yield network
     finally:
@@ -130,7 +153,8 @@ def _run(client: docker.DockerClient, command: str = "true", **options: Any) -> 
 
     Raises:
         APIError: the engine could not start it.
-        ProbeFailedError: the command failed; the message is its last line.
+        ProbeFailedError: the command failed; the message is what it printed.
+        RequestException: it did not end in time.
     """
     container = client.containers.create(
         VERSIONS.images.endpoint, ["sh", "-c", command], labels=LABELS, **options
@@ -141,7 +165,3 @@ def _run(client: docker.DockerClient, command: str = "true", **options: Any) -> 
             raise ProbeFailedError(container.logs().decode(errors="replace"))
     finally:
         container.remove(force=True)
-
-
-def _ask_kernel(client: docker.DockerClient, command: str) -> None:
-    _run(client, command, network_mode="none", cap_add=["NET_ADMIN"])

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """How a finding bears on the stack: fine, worth knowing (something is left out), or in its way."""
+    """How a finding bears on the stack: fine, not looked at, worth knowing, or in its way."""
 
     OK = "ok"
+    UNSEEN = "not seen"
     WARN = "warn"
     BLOCK = "block"
 

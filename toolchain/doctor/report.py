@@ -6,7 +6,7 @@ from rich.text import Text
 
 from toolchain.doctor.findings import Finding, Status
 
-COLOURS = {Status.OK: "green", Status.WARN: "yellow", Status.BLOCK: "red"}
+COLOURS = {Status.OK: "green", Status.UNSEEN: "cyan", Status.WARN: "yellow", Status.BLOCK: "red"}
 
 
 def show(findings: list[Finding], console: Console) -> None:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from requests.exceptions import ReadTimeout
 
+from toolchain import __main__ as commands
 from toolchain.debian import os_release
-from toolchain.doctor.drivers import CAPABILITIES, Probe
-from toolchain.doctor.examine import driver_finding
-from toolchain.doctor.findings import Status
+from toolchain.doctor.drivers import CAPABILITIES
 from toolchain.engine import engine_host, is_new_enough, normal_host
 from toolchain.facts import HostFacts, load_facts, save_facts
 from toolchain.swarm import ENTERED, should_leave, stack_label
@@ -47,20 +47,6 @@ def test_swarm_mode_is_left_only_if_it_was_ours_and_nobody_uses_it(
     assert should_leave(labels) is leave
 
 
-@pytest.mark.parametrize(
-    ("probe", "status"),
-    [
-        (Probe("ipvlan"), Status.OK),
-        (Probe("ipvlan", "operation not supported"), Status.WARN),
-        (Probe("bridge", "iptables failed"), Status.BLOCK),
-    ],
-)
-def test_a_driver_that_the_kernel_lacks_warns_and_one_that_docker_needs_blocks(
-    probe: Probe, status: Status
-) -> None:
-    assert driver_finding(probe).status is status
-
-
 INFO = {"ID": "a:b", "KernelVersion": "6.1", "ServerVersion": "26.1.5"}
 FACTS = HostFacts(
     engine_id="a:b", kernel="6.1", engine_version="26.1.5", probed=CAPABILITIES, lacks={"ipvlan": "no"}
@@ -83,3 +69,14 @@ def test_findings_about_another_kernel_engine_or_set_of_probes_are_stale(
     assert load_facts(INFO) is None
     save_facts(saved)
     assert (load_facts(INFO) is not None) is is_known
+
+
+def test_an_engine_that_gives_no_answer_is_one_line_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def doctor(_stack: str) -> int:
+        raise ReadTimeout("read timed out")
+
+    monkeypatch.setitem(commands.COMMANDS, "doctor", doctor)
+    assert commands.main(["doctor", "--stack", "lab"]) == 1
+    assert "error: the Docker engine gave no answer: read timed out" in capsys.readouterr().err

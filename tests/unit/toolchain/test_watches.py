@@ -49,7 +49,7 @@ def test_a_set_up_raises_the_limit_where_it_is_too_small(
     monkeypatch.setattr(watches, "SETTING", limit)
     monkeypatch.setattr(watches, "connect", lambda: engine(*["other"] * 6))
     monkeypatch.setattr("os.geteuid", lambda: 0)
-    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setattr(watches, "_engine_is_here", lambda: True)
     (step,) = watches.steps("lab", SETTINGS)
     assert not step.is_done()
     step.do()
@@ -60,3 +60,27 @@ def test_a_set_up_raises_the_limit_where_it_is_too_small(
 def test_without_the_right_to_raise_it_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert watches.steps("lab", SETTINGS) == []
+
+
+def test_an_engine_elsewhere_leaves_this_hosts_limit_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "limit").write_text("128\n")
+    monkeypatch.setattr(watches, "SETTING", tmp_path / "limit")
+    monkeypatch.setattr(watches, "_engine_is_here", lambda: False)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    (step,) = watches.steps("lab", SETTINGS)
+    assert step.is_done()
+
+
+def test_a_system_without_that_limit_is_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watches, "SETTING", tmp_path / "none")
+    assert watches.present() is None
+    assert watches.steps("lab", SETTINGS) == []
+
+
+def test_a_host_that_was_restarted_is_told_before_nodes_fail() -> None:
+    """The kernel starts with 128 again: eight nodes need more than that."""
+    found = watches.finding(8, 128)
+    assert blocks([found])
+    assert found.remedy == "sysctl -w fs.inotify.max_user_instances=1024"
