@@ -11,7 +11,15 @@ from components.errors import SettingError
 from components.networks.addressing import parse_address
 from components.networks.base import TYPE_PREFIX
 from components.networks.naming import STACK_LABEL, docker_name
-from components.networks.ports import PublishedPort, check_port, check_ports, port_inputs
+from components.networks.ports import (
+    PORTS_LABEL,
+    PublishedPort,
+    check_port,
+    check_ports,
+    is_repeating,
+    port_inputs,
+    ports_label,
+)
 
 BuiltinMode: TypeAlias = Literal["bridge", "host", "none"]
 
@@ -73,7 +81,7 @@ class EndpointArgs:
             )
         if self.serve is not None:
             check_port(self.serve, "serve")
-        check_ports(self.ports)
+        check_ports(self.ports, repeats=True)
         for index, attachment in enumerate(self.attachments):
             for field, address in (("ipv4", attachment.ipv4), ("ipv6", attachment.ipv6)):
                 if address is not None:
@@ -136,14 +144,24 @@ class Endpoint(pulumi.ComponentResource):
             network_mode=args.mode or "bridge",
             networks_advanced=[_interface(name, attachment) for attachment in args.attachments] or None,
             ports=port_inputs(args.ports) or None,
-            labels=[docker.ContainerLabelArgs(label=STACK_LABEL, value=args.stack)],
+            labels=_labels(args),
             healthcheck=_healthcheck(args.serve) if args.serve else None,
             wait=args.serve is not None,
             wait_timeout=WAIT_SECONDS,
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                delete_before_replace=True,
+                ignore_changes=["ports"] if is_repeating(args.ports) else None,
+            ),
         )
         self.addresses: pulumi.Output[Mapping[str, str]] = self.container.network_datas.apply(_by_network)
         self.register_outputs({"container": self.container.name, "addresses": self.addresses})
+
+
+def _labels(args: EndpointArgs) -> list[docker.ContainerLabelArgs]:
+    ports = {PORTS_LABEL: ports_label(args.ports)} if is_repeating(args.ports) else {}
+    labels = {**ports, STACK_LABEL: args.stack}
+    return [docker.ContainerLabelArgs(label=label, value=value) for label, value in labels.items()]
 
 
 def _command(args: EndpointArgs) -> list[str]:

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Literal, TypeAlias
 
 import pulumi_docker as docker
 
 from components.errors import SettingError
 from components.networks.addressing import parse_address
+
+PORTS_LABEL = "container-networks.ports"
 
 Protocol: TypeAlias = Literal["tcp", "udp"]
 
@@ -40,8 +43,12 @@ def check_port(port: int, field: str) -> None:
         raise SettingError(field, port, "must be 1 to 65535")
 
 
-def check_ports(ports: Sequence[PublishedPort]) -> None:
-    """Refuse ports that are none, and the same internal port twice.
+def check_ports(ports: Sequence[PublishedPort], *, repeats: bool = False) -> None:
+    """Refuse ports that are none, the same one twice, and an internal port that is published in two ways.
+
+    Args:
+        ports: what one container publishes.
+        repeats: whether an internal port may be published in two ways; see `is_repeating`.
 
     Raises:
         SettingError: the first that is wrong.
@@ -51,10 +58,34 @@ def check_ports(ports: Sequence[PublishedPort]) -> None:
         check_port(port.external, f"ports[{index}].external")
         parse_address(port.host_ip, f"ports[{index}].host_ip")
     counts = Counter(port.internal for port in ports)
+    sockets: set[tuple[int, str, str]] = set()
     for index, port in enumerate(ports):
-        if counts[port.internal] > 1:
+        if counts[port.internal] > 1 and not repeats:
             remedy = "is published twice, which the provider cannot keep apart; publish it once"
             raise SettingError(f"ports[{index}].internal", port.internal, remedy)
+        if _socket(port) in sockets:
+            raise SettingError(f"ports[{index}].external", port.external, "is taken already; choose another")
+        sockets.add(_socket(port))
+
+
+def _socket(port: PublishedPort) -> tuple[int, str, str]:
+    return port.external, str(ip_address(port.host_ip)), port.protocol
+
+
+def is_repeating(ports: Sequence[PublishedPort]) -> bool:
+    """Whether an internal port is published in two ways: over TCP and UDP, or on two addresses.
+
+    The provider then reads the list back in an order that changes from one look to the next (it sorts a Go
+    map by number alone), and each update would replace the container. So its difference is to be ignored,
+    and a label that says the same shows what changes instead.
+    """
+    return len({port.internal for port in ports}) < len(ports)
+
+
+def ports_label(ports: Sequence[PublishedPort]) -> str:
+    """The ports in one line whose order does not depend on that of the list."""
+    each = (f"{ip_address(port.host_ip)}:{port.external}->{port.internal}/{port.protocol}" for port in ports)
+    return ", ".join(sorted(each))
 
 
 def port_inputs(ports: Sequence[PublishedPort]) -> list[docker.ContainerPortArgs]:

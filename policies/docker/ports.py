@@ -7,7 +7,7 @@ from pydantic import Field
 
 from components.errors import SettingError
 from components.networks.addressing import parse_address
-from components.networks.ports import PublishedPort, check_ports
+from components.networks.ports import PORTS_LABEL, PublishedPort, check_ports
 from policies.docker import CONTAINER, SERVICE
 from policies.rule import Example, ResourceRule
 from policies.settings import Reason, RuleSettings
@@ -31,7 +31,9 @@ def _judge(one: Resource, settings: PortSettings) -> Iterator[SettingError]:
             if port.at("publishedPort") is not None:
                 yield port.refuse("publishedPort", "is published on all addresses of all nodes; remove it")
         return
-    yield from gather("", partial(check_ports, _published(one)))
+    # A component that says its ports in a label has seen to it that their order does not matter.
+    repeats = any(label.at("label") == PORTS_LABEL for label in one.props.each("labels"))
+    yield from gather("", partial(check_ports, _published(one), repeats=repeats))
     if one.props.at("publishAllPorts") is True:
         yield one.props.refuse("publishAllPorts", "publishes on every address; name single ports instead")
     for port in one.props.each("ports"):
@@ -45,7 +47,10 @@ def _published(one: Resource) -> tuple[PublishedPort, ...]:
         return ()
     return tuple(
         PublishedPort(
-            internal=port.at("internal"), external=port.at("external"), host_ip=port.at("ip") or EVERYWHERE
+            internal=port.at("internal"),
+            external=port.at("external"),
+            host_ip=port.at("ip") or EVERYWHERE,
+            protocol=port.at("protocol") or "tcp",
         )
         for port in ports
     )

@@ -19,7 +19,7 @@ def port_problems(settings: Settings) -> list[SettingError]:
         for name, endpoint in settings.endpoints.items()
         for problem in (
             *_publishing(settings, name, endpoint),
-            *published_problems(f"endpoints.{name}", endpoint.ports),
+            *published_problems(f"endpoints.{name}", endpoint.ports, repeats=True),
         )
     ]
     return each or _taken_twice(settings)
@@ -42,9 +42,17 @@ def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> li
     return [SettingError(f"endpoints.{name}.ports", f"{len(endpoint.ports)} published", remedy)]
 
 
-def published_problems(path: str, ports: Sequence[PublishedPortSettings]) -> list[SettingError]:
-    """What is wrong with the published ports of what is at `path`, by themselves."""
-    return [*_repeated(path, ports), *_addresses(path, ports)]
+def published_problems(
+    path: str, ports: Sequence[PublishedPortSettings], *, repeats: bool = False
+) -> list[SettingError]:
+    """What is wrong with the published ports of what is at `path`, by themselves.
+
+    Args:
+        path: of the setting that has them.
+        ports: they.
+        repeats: whether one internal port may be published in two ways: by an endpoint, not by a node.
+    """
+    return [*([] if repeats else _repeated(path, ports)), *_addresses(path, ports)]
 
 
 def _repeated(path: str, ports: Sequence[PublishedPortSettings]) -> list[SettingError]:
@@ -80,11 +88,13 @@ def _taken_twice(settings: Settings) -> list[SettingError]:
 
 
 def _same(one: HostPort, other: HostPort) -> bool:
-    """An unspecified address such as 0.0.0.0 stands for every address of the host."""
+    """An unspecified address such as 0.0.0.0 stands for every address of the host of its family."""
     if (one.number, one.protocol) != (other.number, other.protocol):
         return False
     try:
         addresses = (ip_address(one.address), ip_address(other.address))
     except ValueError:
         return False  # an address that is none has its own error
+    if addresses[0].version != addresses[1].version:
+        return False  # Docker listens on [::] for IPv6 alone
     return addresses[0] == addresses[1] or any(address.is_unspecified for address in addresses)

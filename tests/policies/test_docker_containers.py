@@ -70,6 +70,13 @@ REFUSED: list[tuple[AnyRule, Resource, str]] = [
 PASSING: list[tuple[AnyRule, Resource]] = [
     (LOOPBACK, container(ports=[port(), port(internal=81, ip="::1"), port(internal=82, ip="127.1.2.3")])),
     (LOOPBACK, container()),
+    (
+        LOOPBACK,
+        container(
+            ports=[port(), port(protocol="udp")],
+            labels=[{"label": "container-networks.ports", "value": "127.0.0.1:8080->80/tcp, …"}],
+        ),
+    ),
     (LOOPBACK, service(endpointSpec={"ports": [{"targetPort": 80}]})),
     (PRIVILEGED, container(NODE, privileged=True)),
     (PRIVILEGED, container(privileged=False, capabilities={"adds": ["CAP_NET_ADMIN"]})),

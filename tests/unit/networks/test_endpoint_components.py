@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.errors import SettingError
@@ -95,6 +96,28 @@ ENDPOINTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             ],
         },
     ),
+    "one that publishes a port for TCP and UDP, and says it in a label: the list is read in any order": (
+        {
+            "ports": (
+                PublishedPort(internal=53, external=5353, protocol="udp"),
+                PublishedPort(internal=53, external=5353),
+            ),
+        },
+        {
+            **IDLE,
+            "ports": [
+                {"internal": 53, "external": 5353, "ip": "127.0.0.1", "protocol": "udp"},
+                {"internal": 53, "external": 5353, "ip": "127.0.0.1", "protocol": "tcp"},
+            ],
+            "labels": [
+                {
+                    "label": "container-networks.ports",
+                    "value": "127.0.0.1:5353->53/tcp, 127.0.0.1:5353->53/udp",
+                },
+                *LABELS,
+            ],
+        },
+    ),
 }
 
 
@@ -138,6 +161,29 @@ def test_a_service_is_registered_with_exactly_these_inputs() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("second", "ignored"),
+    [
+        (PublishedPort(internal=54, external=54), None),
+        (PublishedPort(internal=53, external=53, protocol="udp"), ["ports"]),
+        (PublishedPort(internal=53, external=53, host_ip="::1"), ["ports"]),
+    ],
+)
+def test_the_order_of_ports_counts_only_where_the_provider_keeps_it(
+    second: PublishedPort, ignored: list[str] | None
+) -> None:
+    seen: list[list[str] | None] = []
+
+    def note(args: pulumi.ResourceTransformationArgs) -> None:
+        if args.type_.startswith("docker:"):
+            seen.append(args.opts.ignore_changes)
+
+    ports = (PublishedPort(internal=53, external=53), second)
+    args = EndpointArgs(stack="lab", image=IMAGE, ports=ports)
+    record(lambda: Endpoint("a", args, pulumi.ResourceOptions(transformations=[note])))
+    assert seen == [ignored]
+
+
 def endpoint(**args: Any) -> Callable[[], object]:
     """A program of one endpoint."""
     return lambda: Endpoint("a", EndpointArgs(stack="lab", image=IMAGE, **args))
@@ -163,9 +209,9 @@ REFUSED = {
         endpoint(ports=(PublishedPort(internal=80, external=80, host_ip="localhost"),)),
         "ports[0].host_ip",
     ),
-    "publishing an inner port twice": (
-        endpoint(ports=(PublishedPort(internal=80, external=80), PublishedPort(internal=80, external=81))),
-        "ports[0].internal",
+    "publishing on the same port of the host twice": (
+        endpoint(ports=(PublishedPort(internal=80, external=80), PublishedPort(internal=81, external=80))),
+        "ports[1].external",
     ),
     "a static address that is none": (
         endpoint(attachments=(Attachment(network="n"), Attachment(network="m", ipv6="fd00"))),

@@ -378,10 +378,18 @@ PORTS = {
         "endpoints.a.ports = 1 published: needs mode bridge, or a bridge or overlay network that is "
         "not internal; remove it or add one",
     ),
-    "an inner port twice": (
-        {"endpoints": {"a": {"ports": [PORT, {"internal": 80, "external": 18081}]}}},
-        "endpoints.a.ports[1].internal = 80: is published twice, which the provider cannot keep apart; "
-        "publish it once",
+    "a port of the host twice for one endpoint": (
+        {"endpoints": {"a": {"ports": [PORT, {"internal": 81, "external": 18080}]}}},
+        "endpoints.a.ports[1].external = 18080: is taken by endpoints.a.ports[0].external; choose another",
+    ),
+    "a port of the host on an IPv6 address and on all of them": (
+        {
+            "endpoints": {
+                "a": {"ports": [{**PORT, "host_ip": "::"}]},
+                "b": {"ports": [{**PORT, "host_ip": "::1"}]},
+            }
+        },
+        "endpoints.b.ports[0].external = 18080: is taken by endpoints.a.ports[0].external; choose another",
     ),
     "an address that is none": (
         {"endpoints": {"a": {"ports": [{**PORT, "host_ip": "localhost"}]}}},

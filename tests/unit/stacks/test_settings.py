@@ -39,11 +39,11 @@ def test_the_demo_has_every_driver_mode_and_kind_of_service() -> None:
 
 
 def test_the_shipped_stacks_can_stand_beside_each_other() -> None:
-    ports: list[int] = []
+    ports: list[tuple[int, str]] = []
     networks: dict[str, Any] = {}
     for path in SHIPPED:
         settings = from_yaml(path)
-        ports += [port.number for port in settings.published_ports()]
+        ports += [(port.number, port.protocol) for port in settings.published_ports()]
         networks |= {
             f"{path.stem.rpartition('.')[2]}-{index}": cidr
             for index, cidr in enumerate(settings.all_subnets().values())
@@ -54,9 +54,21 @@ def test_the_shipped_stacks_can_stand_beside_each_other() -> None:
 
 
 def test_the_same_port_on_two_addresses_or_protocols_is_no_conflict() -> None:
-    others = [{**PORT, "host_ip": "127.0.0.2"}, {**PORT, "protocol": "udp"}]
+    others = [{**PORT, "host_ip": "127.0.0.2"}, {**PORT, "protocol": "udp"}, {**PORT, "host_ip": "::1"}]
     raw = {"endpoints": {f"e{index}": {"ports": [port]} for index, port in enumerate([PORT, *others])}}
     assert load(raw, "a test").endpoints
+
+
+@pytest.mark.parametrize("other", [{"protocol": "udp"}, {"host_ip": "::1"}, {"host_ip": "::"}])
+def test_an_endpoint_publishes_one_port_for_two_protocols_or_on_addresses_of_two_families(
+    other: dict[str, str],
+) -> None:
+    assert load({"endpoints": {"dns": {"ports": [PORT, {**PORT, **other}]}}}, "a test").endpoints
+
+
+def test_ipv4s_and_ipv6s_every_address_are_two_sockets() -> None:
+    everywhere = {"a": {**PORT, "host_ip": "0.0.0.0"}, "b": {**PORT, "host_ip": "::"}}
+    assert load({"endpoints": {name: {"ports": [port]} for name, port in everywhere.items()}}, "a test")
 
 
 @pytest.fixture
