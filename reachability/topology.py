@@ -5,10 +5,10 @@ from ipaddress import ip_address, ip_network
 from itertools import permutations
 
 from reachability.expectations import symbol
-from stacks.checks.ports import can_publish
 from stacks.model.endpoints import Mode
 from stacks.model.networks import BridgeSettings, IpvlanSettings
 from stacks.model.stack import Settings
+from stacks.way_out import can_publish
 
 
 class Topology:

@@ -8,8 +8,9 @@ from components.errors import SettingError
 from components.networks.addressing import parse_address
 from stacks.checks.gather import gather
 from stacks.model.endpoints import EndpointSettings, PublishedPortSettings
-from stacks.model.networks import BridgeSettings, OverlaySettings
+from stacks.model.networks import BridgeSettings
 from stacks.model.stack import HostPort, Settings
+from stacks.way_out import can_publish, way_out
 
 
 def port_problems(settings: Settings) -> list[SettingError]:
@@ -25,21 +26,28 @@ def port_problems(settings: Settings) -> list[SettingError]:
     return each or _taken_twice(settings)
 
 
-def can_publish(settings: Settings, endpoint: EndpointSettings) -> bool:
-    """Whether Docker forwards ports to it: over a bridge with a route out, or an overlay's gateway."""
-    if endpoint.builtin is not None:
-        return endpoint.builtin == "bridge"
-    on = (settings.networks.get(name) for name in endpoint.networks)
-    return any(
-        isinstance(network, BridgeSettings | OverlaySettings) and not network.internal for network in on
-    )
-
-
 def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> list[SettingError]:
     if not endpoint.ports or can_publish(settings, endpoint):
         return []
+    field, value = f"endpoints.{name}.ports", f"{len(endpoint.ports)} published"
+    if any(network not in settings.networks for network in endpoint.networks):
+        return []  # which has an error of its own
+    out = way_out(settings, endpoint)
+    if out is not None:
+        driver = settings.networks[out].driver
+        remedy = f"would answer nowhere: the default route leads over {out}, and {driver} publishes nothing; "
+        return [SettingError(field, value, f"{remedy}{_other_way(settings, endpoint, out)}")]
     remedy = "needs mode bridge, or a bridge or overlay network that is not internal; remove it or add one"
-    return [SettingError(f"endpoints.{name}.ports", f"{len(endpoint.ports)} published", remedy)]
+    return [SettingError(field, value, remedy)]
+
+
+def _other_way(settings: Settings, endpoint: EndpointSettings, out: str) -> str:
+    for name in endpoint.networks:
+        network = settings.networks[name]
+        if isinstance(network, BridgeSettings) and not network.internal:
+            first = f"rename {name} or {out} so that {name} is the first by name"
+            return f"{first}, or give {name} an ipv6_subnet"
+    return f"add a bridge whose name comes before {out}, or remove them"
 
 
 def published_problems(

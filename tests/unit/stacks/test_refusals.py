@@ -378,6 +378,20 @@ PORTS = {
         "endpoints.a.ports = 1 published: needs mode bridge, or a bridge or overlay network that is "
         "not internal; remove it or add one",
     ),
+    "publishing where the way out is a link": (
+        {
+            "networks": {"alan": WIRE, "front": BRIDGE},
+            "endpoints": {"a": {"networks": {"alan": {}, "front": {}}, "serve": 80, "ports": [PORT]}},
+        },
+        "endpoints.a.ports = 1 published: would answer nowhere: the default route leads over alan, and "
+        "macvlan publishes nothing; rename front or alan so that front is the first by name, or give front "
+        "an ipv6_subnet",
+    ),
+    "publishing from a link alone": (
+        {"networks": {"wire": WIRE}, "endpoints": {"a": {"networks": {"wire": {}}, "ports": [PORT]}}},
+        "endpoints.a.ports = 1 published: would answer nowhere: the default route leads over wire, and "
+        "macvlan publishes nothing; add a bridge whose name comes before wire, or remove them",
+    ),
     "a port of the host twice for one endpoint": (
         {"endpoints": {"a": {"ports": [PORT, {"internal": 81, "external": 18080}]}}},
         "endpoints.a.ports[1].external = 18080: is taken by endpoints.a.ports[0].external; choose another",
