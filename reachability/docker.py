@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
 
-from reachability.expectations import HOST, Expectation, Verdict, symbol
+from reachability.expectations import ALIAS_SEPARATOR, HOST, Expectation, Verdict, symbol
 from reachability.topology import Topology
 from stacks.model.stack import Settings
 
@@ -25,7 +25,16 @@ def expectations(settings: Settings) -> tuple[Expectation, ...]:
         The expectations, each once, in a stable order.
     """
     topology = Topology(settings)
-    rules = (_neighbours, _unserved, _default_bridge, _apart, _from_host_mode, _published, _services)
+    rules = (
+        _neighbours,
+        _shared_names,
+        _unserved,
+        _default_bridge,
+        _apart,
+        _from_host_mode,
+        _published,
+        _services,
+    )
     found = [_answered(expectation) for rule in rules for expectation in rule(topology)]
     return tuple(dict.fromkeys(found))
 
@@ -49,6 +58,24 @@ def _neighbours(topology: Topology) -> Iterator[Expectation]:
             names = () if isolated else topology.names(destination, network)
             for address in (*addresses, *names):
                 yield Expectation(source, destination, address, port, "tcp", verdict, why)
+
+
+def _shared_names(topology: Topology) -> Iterator[Expectation]:
+    """An alias of several endpoints leads to any of them, if all of them serve the same port."""
+    for network in topology.settings.networks:
+        if topology.is_isolating(network):
+            continue
+        pairs = set(topology.neighbours(network))
+        for alias, holders in topology.shared_names(network).items():
+            ports = {topology.serves(holder) for holder in holders}
+            port = ports.pop()
+            if ports or port is None:
+                continue
+            for source in topology.on(network):
+                if all((source, holder) in pairs for holder in holders if holder != source):
+                    why = f"an alias of {' and '.join(holders)} on {network}"
+                    destination = ALIAS_SEPARATOR.join(holders)
+                    yield Expectation(source, destination, alias, port, "tcp", Verdict.OPEN, why)
 
 
 def _unserved(topology: Topology) -> Iterator[Expectation]:

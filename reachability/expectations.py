@@ -9,6 +9,7 @@ Protocol: TypeAlias = Literal["tcp", "udp"]
 Shows: TypeAlias = Literal["", "hostname", "client"]
 
 HOST = "host"  # as a source: the machine itself, outside of every container
+ALIAS_SEPARATOR = ","  # between endpoints that share an alias, as a destination
 SYMBOL = "endpoint:"
 POD = "pod:"
 SERVICE = "service:"
@@ -36,7 +37,8 @@ class Expectation:
 
     Attributes:
         source: the endpoint that connects, `host`, `node:NAME`, or `pod:NAMESPACE/APP` for each of its pods.
-        destination: the endpoint or swarm service that it means; or, on a cluster, `pod:NAMESPACE/APP` or
+        destination: the endpoint or swarm service that it means, or several with commas between that share a
+            name; or, on a cluster, `pod:NAMESPACE/APP` or
             `service:NAMESPACE/NAME`.
         address: an IP address, a name, a URL of an ingress, or a symbol where the address is known only once
             all runs: `endpoint:NAME@NETWORK` (`@bridge` for Docker's default bridge), `pod:NAMESPACE/APP` for

@@ -64,9 +64,18 @@ class Topology:
         return (first, attachment.ipv6) if ipv6 and attachment.ipv6 else (first,)
 
     def names(self, endpoint: str, network: str) -> Sequence[str]:
-        """An endpoint's names on a network: its own and its aliases."""
+        """The names on a network that lead to this endpoint alone: its own, and aliases that no other has."""
         aliases = self.settings.endpoints[endpoint].networks[network].aliases
-        return tuple(dict.fromkeys((endpoint, *aliases)))
+        shared = self.shared_names(network)
+        return tuple(dict.fromkeys((endpoint, *(alias for alias in aliases if alias not in shared))))
+
+    def shared_names(self, network: str) -> dict[str, tuple[str, ...]]:
+        """The endpoints that have an alias in common on a network, by the alias."""
+        holders: dict[str, tuple[str, ...]] = {}
+        for name in self.on(network):
+            for alias in self.settings.endpoints[name].networks[network].aliases:
+                holders[alias] = (*holders.get(alias, ()), name)
+        return {alias: several for alias, several in holders.items() if len(several) > 1}
 
     def bridge_addresses(self, endpoint: str) -> list[tuple[str, str]]:
         """Network and IPv4 address of an endpoint, on bridges only."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
-from stacks.model.base import LABEL_PATTERN
+from stacks.model.base import ALIAS_PATTERN, LABEL_PATTERN
 from stacks.model.networks import NetworkSettings
 from stacks.model.stack import EncryptedSettings, Settings
 from stacks.model.workloads import PORT_NAME_PATTERN
@@ -23,6 +23,7 @@ DRIVERS: dict[str, type[BaseModel]] = {
 SECRETS: dict[str, type[BaseModel] | type[SecretStr]] = {"clear": SecretStr, "encrypted": EncryptedSettings}
 NAMES = {
     LABEL_PATTERN: "is no name; use up to 40 lower-case letters, digits and dashes",
+    ALIAS_PATTERN: "is not a valid alias; use lower-case letters, digits, dashes, underscores, dots between",
     PORT_NAME_PATTERN: "is no name of a port; use up to 15 lower-case letters and digits, with single dashes",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from reachability.expectations import HOST, LOAD_BALANCER, NODE, POD, SERVICE, parse_symbol
+from reachability.expectations import ALIAS_SEPARATOR, HOST, LOAD_BALANCER, NODE, POD, SERVICE, parse_symbol
 from reachability.probing.snapshot import Pod, Snapshot
 
 Tool: TypeAlias = Literal["agnhost", "shell"]
@@ -114,6 +114,8 @@ class World:
         if destination.startswith((POD, SERVICE)):
             app = self.backends.get(destination, destination)
             return frozenset(pod.hostname for pod in self.pods(app))
+        if ALIAS_SEPARATOR in destination:
+            return frozenset().union(*(self.names(one) for one in destination.split(ALIAS_SEPARATOR)))
         tasks = self.swarm_services.get(destination, 0)
         if tasks:
             return frozenset(f"{destination}-{number + 1}" for number in range(tasks))

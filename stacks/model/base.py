@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 LABEL_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"
 
+ALIAS_PATTERN = r"^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$"
+
 Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN)]
+Alias = Annotated[str, StringConstraints(pattern=ALIAS_PATTERN, max_length=253)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from stacks.model.base import Label, Port, StrictModel
+from stacks.model.base import Alias, Label, Port, StrictModel
 
 Mode: TypeAlias = Literal["bridge", "host", "none"]
 
@@ -18,8 +18,9 @@ class AttachmentSettings(StrictModel):
     """A static IPv4 address; handed out if absent."""
     ipv6: str | None = None
     """A static IPv6 address; handed out if absent."""
-    aliases: tuple[Label, ...] = ()
-    """Further names by which its neighbours find it; its own name always is one."""
+    aliases: tuple[Alias, ...] = ()
+    """Further names by which its neighbours find it, such as `db` or `db.internal.example`; its own name
+    always is one. A name of several endpoints leads to any of them."""
 
 
 class PublishedPortSettings(StrictModel):

@@ -40,6 +40,28 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
             "a b=10.1.0.9:9 REFUSED",
         },
     ),
+    "an alias of several leads to any of them, if all serve the same port": (
+        {
+            "networks": {"front": FRONT},
+            "endpoints": {
+                "a": on("front", "10.1.0.8", None),
+                "b": on("front", "10.1.0.9", aliases=["web", "db.internal.example", "odd"]),
+                "c": on("front", "10.1.0.10", aliases=["web"]),
+                "d": on("front", "10.1.0.11", None, aliases=["odd"]),
+            },
+        },
+        {
+            *(
+                f"{source} {other}={address}:80 OPEN"
+                for source in "abcd"
+                for other, ip, *more in (("b", "10.1.0.9", "db.internal.example"), ("c", "10.1.0.10"))
+                if source != other
+                for address in (other, ip, *more)
+            ),
+            *(f"{source} b,c=web:80 OPEN" for source in "abcd"),
+            "a b=10.1.0.9:9 REFUSED",
+        },
+    ),
     "an address that is handed out is a symbol; an IPv6 one counts if it is static": (
         {
             "networks": {"front": {**FRONT, "ipv6_subnet": "fd00::/64"}},

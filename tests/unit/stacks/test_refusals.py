@@ -338,10 +338,31 @@ ENDPOINTS = {
         "endpoints.b.networks.front.aliases[0] = a: is already the name of endpoints.a on network front; "
         "choose another",
     ),
-    "an alias twice": (
-        endpoints(a=on_front(aliases=["web"]), b=on_front(aliases=["web"])),
-        "endpoints.b.networks.front.aliases[0] = web: is already the name of endpoints.a on network front; "
-        "choose another",
+    "an alias twice on one endpoint": (
+        endpoints(a=on_front(aliases=["web", "web"])),
+        "endpoints.a.networks.front.aliases[1] = web: is a name of it already; remove it",
+    ),
+    "an alias that is the endpoint's own name": (
+        endpoints(a=on_front(aliases=["a"])),
+        "endpoints.a.networks.front.aliases[0] = a: is a name of it already; remove it",
+    ),
+    "an alias that is an address": (
+        endpoints(a=on_front(aliases=["10.1.0.9"])),
+        "endpoints.a.networks.front.aliases[0] = 10.1.0.9: is read as an IP address; choose a name with a "
+        "letter",
+    ),
+    "an alias that every container has for itself": (
+        endpoints(a=on_front(aliases=["localhost"])),
+        "endpoints.a.networks.front.aliases[0] = localhost: means each container itself; choose another",
+    ),
+    "an alias that no resolver takes": (
+        endpoints(a=on_front(aliases=["db..example"])),
+        "endpoints.a.networks.front.aliases[0] = db..example: is not a valid alias; use lower-case letters, "
+        "digits, dashes, underscores, dots between",
+    ),
+    "an endpoint whose name is a number": (
+        endpoints(**{"7": on_front()}),
+        "endpoints.7 = 7: is read as an IP address; choose a name with a letter",
     ),
     "a service with an endpoint's name": (
         {

@@ -54,6 +54,7 @@ NAMES = {
     "web": {"web"},
     "onhost": set(),
     "bank": {"bank-1", "bank-2"},
+    "web,bank": {"web", "bank-1", "bank-2"},
     "pod:shop/front": {"front-1", "front-2"},
     "pod:shop/agent": {"worker-a"},
     "service:shop/back": {"back-1"},
