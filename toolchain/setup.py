@@ -79,7 +79,7 @@ def stack_steps(name: str, settings: Settings, source: Source) -> list[Step]:
     ]
     if settings.swarm:
         steps.append(
-            Step("swarm mode", lambda: swarm.is_entered_for(name), lambda: swarm.enter(name)),
+            Step("swarm mode", lambda: swarm.is_entered_for(name), lambda: swarm.enter(name, settings)),
         )
     return steps
 

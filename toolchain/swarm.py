@@ -7,12 +7,17 @@ import time
 
 import docker
 from docker.models.containers import Container
+from docker.models.networks import Network
 from docker.models.nodes import Node
+from docker.types import IPAMConfig, IPAMPool
 
+from stacks.model.stack import Settings
 from toolchain.cache import locked
+from toolchain.doctor import routes
 from toolchain.engine import connect
 from toolchain.facts import is_swarm_manager
 from toolchain.paths import PROJECT
+from toolchain.swarm_pools import SwarmPools, choose
 
 ENTERED = f"{PROJECT}.entered"
 GATEWAY_BRIDGE = "docker_gwbridge"
@@ -20,6 +25,8 @@ GATEWAY_WAS_THERE = f"{PROJECT}.gwbridge-was-there"
 # Loopback: one engine needs no reachable address, and none of its swarm ports is then open to others.
 ADDRESS = "127.0.0.1"
 SETTLE_SECONDS = 20
+# Of each overlay that says nothing of its own, in bits of the prefix.
+SUBNET_SIZE = 24
 
 
 def stack_label(stack: str) -> str:
@@ -33,17 +40,24 @@ def is_entered_for(stack: str) -> bool:
     return is_swarm_manager(client.info()) and stack_label(stack) in _labels(_own_node(client))
 
 
-def enter(stack: str) -> bool:
+def enter(stack: str, settings: Settings | None = None) -> bool:
     """Enter swarm mode unless the engine is in it, and note that the stack uses it.
+
+    Args:
+        stack: the stack's name.
+        settings: its settings, whose subnets swarm mode must leave alone.
 
     Returns:
         Whether swarm mode was entered by this call.
+
+    Raises:
+        ToolchainError: there are no addresses left that it could take for itself.
     """
     with locked("swarm"):
-        return _enter(stack)
+        return _enter(stack, settings or Settings())
 
 
-def _enter(stack: str) -> bool:
+def _enter(stack: str, settings: Settings) -> bool:
     client = connect()
     entering = not is_swarm_manager(client.info())
     labels = {stack_label(stack): "true"}
@@ -51,9 +65,57 @@ def _enter(stack: str) -> bool:
         labels[ENTERED] = "true"
         if _has_gateway_bridge(client):
             labels[GATEWAY_WAS_THERE] = "true"
-        client.swarm.init(advertise_addr=ADDRESS, listen_addr=f"{ADDRESS}:2377")
+        init(client, pools_for(client, settings))
     _set_labels(_own_node(client), {**_labels(_own_node(client)), **labels})
     return entering
+
+
+def pools_for(client: docker.DockerClient, settings: Settings) -> SwarmPools:
+    """Addresses for swarm mode that neither the stack, nor another network, nor this host has.
+
+    Raises:
+        ToolchainError: there are none left.
+    """
+    networks = [
+        str(config["Subnet"])
+        for network in client.networks.list()
+        for config in (network.attrs.get("IPAM") or {}).get("Config") or []
+        if config.get("Subnet")
+    ]
+    around = routes.read() or routes.HostNetwork()
+    own = [*settings.all_subnets().values(), *settings.reserved_subnets.values()]
+    known = [route for route in around.routes if not route.is_default]
+    linked = [route.subnet for route in known if route.connected]
+    routed = [route.subnet for route in known if not route.connected]
+    servers = [server.partition("%")[0] for server in around.name_servers]
+    return choose([*own, *networks, *linked, *servers], routed)
+
+
+def init(client: docker.DockerClient, pools: SwarmPools) -> None:
+    """Enter swarm mode with these pools; the bridge that is made for it goes again if it can't be entered."""
+    made = None if _has_gateway_bridge(client) else _make_gateway_bridge(client, pools.bridge)
+    try:
+        client.swarm.init(
+            advertise_addr=ADDRESS,
+            listen_addr=f"{ADDRESS}:2377",
+            default_addr_pool=[pools.overlays],
+            subnet_size=SUBNET_SIZE,
+        )
+    except Exception:
+        if made is not None:
+            made.remove()
+        raise
+
+
+def _make_gateway_bridge(client: docker.DockerClient, subnet: str) -> Network:
+    """What the engine itself would make, with a subnet that was chosen."""
+    options = {
+        "com.docker.network.bridge.name": GATEWAY_BRIDGE,
+        "com.docker.network.bridge.enable_icc": "false",
+        "com.docker.network.bridge.enable_ip_masquerade": "true",
+    }
+    ipam = IPAMConfig(pool_configs=[IPAMPool(subnet=subnet)])
+    return client.networks.create(GATEWAY_BRIDGE, driver="bridge", options=options, ipam=ipam)
 
 
 def leave(stack: str) -> str:
