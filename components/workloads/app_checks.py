@@ -7,10 +7,7 @@ from components.cluster.labels import check_labels
 from components.errors import SettingError
 from components.networks.ports import check_port
 from components.workloads.app_spec import SERVER, AppPort, AppSpec, sidecar_port
-from components.workloads.naming import app_labels
-
-SET_BY_KUBERNETES = ("pod-template-hash", "controller-revision-hash", "pod-template-generation")
-"""Labels of pods that Deployments and DaemonSets set and select by."""
+from components.workloads.naming import SET_BY_KUBERNETES, app_labels
 
 # Source: https://github.com/distribution/reference/blob/main/regexp.go
 _DOMAIN = r"(?:[a-zA-Z0-9](?:[-a-zA-Z0-9.]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d+)?/"
