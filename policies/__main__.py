@@ -9,10 +9,11 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 from pulumi_policy import EnforcementLevel, PolicyPack  # noqa: E402
 
 from policies.catalogue import RULES  # noqa: E402
-from policies.shell import as_policy  # noqa: E402
+from policies.shell import Wanted, as_policy  # noqa: E402
 
+wanted = Wanted()
 PolicyPack(
     "container-networks",
-    policies=[as_policy(rule) for rule in RULES],
+    policies=[as_policy(rule, wanted) for rule in RULES],
     enforcement_level=EnforcementLevel.MANDATORY,
 )

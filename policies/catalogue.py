@@ -2,6 +2,7 @@
 
 from policies.docker import containers, mounts, networks, pins, ports, subnets
 from policies.kubernetes import (
+    aims,
     entrances,
     hardening,
     ingress,
@@ -23,6 +24,7 @@ RULES: tuple[AnyRule, ...] = (
     *networks.RULES,
     *namespaces.RULES,
     *openings.RULES,
+    *aims.RULES,
     *selection.RULES,
     *entrances.RULES,
     *ingress.RULES,

@@ -75,7 +75,7 @@ def _node_ports(population: Population, visitor: Visitor, service: Service) -> I
     for name, port in service.settings.ports.items():
         if port.node_port is None:
             continue
-        target = behind.settings.ports[name]
+        target = behind.target(service, name)
         decision = population.decide(visitor.at(service), behind, target)
         for node, address in population.nodes.items():
             why = f"{node} answers for {service.namespace}/{service.name}; {decision.why}"

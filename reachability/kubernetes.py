@@ -135,7 +135,7 @@ def _by_nodes(population: Population, source: App) -> Iterator[Expectation]:
         if behind is None or service.settings.external_traffic_policy == "Local":
             continue
         for name, port in service.settings.ports.items():
-            target = behind.settings.ports[name]
+            target = behind.target(service, name)
             if not population.enters(source, behind, target):
                 continue
             places = [(address, port.node_port) for address in population.nodes.values() if port.node_port]
@@ -155,7 +155,7 @@ def ports_of(population: Population, service: Service, behind: App) -> list[tupl
     if settings.external_name is not None:
         other = next(one for one in population.services if one.host == settings.external_name)
         return ports_of(population, other, behind)
-    ports = {name: behind.settings.ports[name] for name in settings.ports}
+    ports = {name: behind.target(service, name) for name in settings.ports}
     # A name that leads to pods themselves leads to their ports, too.
     return [
         (ports[name].port if settings.headless else port.port, ports[name])

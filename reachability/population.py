@@ -57,6 +57,10 @@ class App:
         """What an answer from one of its ports shows at least."""
         return "hostname" if port.protocol == "tcp" and self.can_be_asked else ""
 
+    def target(self, service: "Service", port: str) -> AppPortSettings:
+        """The port of its own that a Service's port leads to."""
+        return self.settings.ports[service.settings.target_of(port)]
+
     @property
     def sees_clients(self) -> bool:
         """Whether its pods say who asks."""

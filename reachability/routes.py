@@ -72,7 +72,10 @@ def _route(population: Population, entrance: _Entrance, route: Route) -> Iterato
     behind = population.app_of(service) if service else None
     if service is None or behind is None or found.backend is None:
         return
-    target = behind.settings.ports[str(found.backend.port)]
+    name = service.settings.named(found.backend.port)
+    if name is None:
+        return
+    target = behind.target(service, name)
     decision = population.decide(population.controller, behind, target)
     if decision.outcome is Outcome.ALLOWED:
         path, shows = _asked(entrance, route.path, found, behind)

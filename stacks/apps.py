@@ -1,7 +1,7 @@
 """Applications and Services of a stack as the components take them. Pure."""
 
-from components.workloads.app_spec import AppPort, AppSpec
-from components.workloads.service import ServicePort, ServiceSpec
+from components.workloads.app_spec import AppPort, AppSpec, Toleration
+from components.workloads.service_spec import ServicePort, ServiceSpec
 from stacks.model.workloads import AppPortSettings, AppSettings, KubernetesServiceSettings, NamespaceSettings
 
 
@@ -19,9 +19,19 @@ def app_spec(name: str, wanted: AppSettings, server: str) -> AppSpec:
         kind=wanted.server,
         replicas=None if wanted.every_node else wanted.replicas,
         ports={key: AppPort(port=port.port, protocol=port.protocol) for key, port in wanted.ports.items()},
+        tolerations=tuple(Toleration(**one.model_dump()) for one in wanted.tolerations),
         sidecars={key: sidecar.port for key, sidecar in wanted.sidecars.items()},
         **wanted.model_dump(
-            include={"image", "args", "host_network", "labels", "user", "writable_paths", "memory_mib"}
+            include={
+                "image",
+                "args",
+                "host_network",
+                "labels",
+                "nodes",
+                "user",
+                "writable_paths",
+                "memory_mib",
+            }
         ),
     )
 
@@ -34,11 +44,18 @@ def service_spec(wanted: KubernetesServiceSettings, namespace: NamespaceSettings
         name: ServicePort(
             port=port.port,
             node_port=port.node_port,
-            target=_target(targets.get(name), port.port),
+            target=_target(targets.get(wanted.target_of(name)), port.port),
+            target_name=port.target,
         )
         for name, port in wanted.ports.items()
     }
-    return ServiceSpec(ports=ports, **wanted.model_dump(exclude={"ports"}))
+    affinity = wanted.session_affinity
+    return ServiceSpec(
+        ports=ports,
+        session_affinity=affinity is not False,
+        affinity_seconds=affinity.timeout_seconds if not isinstance(affinity, bool) else None,
+        **wanted.model_dump(exclude={"ports", "session_affinity"}),
+    )
 
 
 def _target(port: AppPortSettings | None, number: int) -> AppPort:

@@ -132,9 +132,11 @@ def _ground(wanted: ClusterSettings, cluster: Cluster, given: Provisions, addres
             image=ingress.image or given.traefik_image,
             http_port=ingress.http_node_port,
             https_port=ingress.https_node_port,
-            redirect_port=ingress.https_port,
+            published=(ingress.http_port, ingress.https_port),
             address=None if balancer else address,
             ingress_class=ingress.ingress_class,
+            traffic_policy=ingress.external_traffic_policy,
+            nodes=len(wanted.machines()),
         )
         after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=ready))
         ready += Traefik("traefik", settings, after).ready

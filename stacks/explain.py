@@ -8,12 +8,15 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
-from stacks.model.base import ALIAS_PATTERN, LABEL_PATTERN
+from stacks.model.base import ALIAS_PATTERN, LABEL_PATTERN, EncryptedSettings
 from stacks.model.networks import NetworkSettings
-from stacks.model.stack import EncryptedSettings, Settings
-from stacks.model.workloads import PORT_NAME_PATTERN
+from stacks.model.routes import TlsSettings
+from stacks.model.stack import Settings
+from stacks.model.workloads import PORT_NAME_PATTERN, SessionAffinitySettings
 
 Location = tuple[str | int, ...]
+_OF_A_MANIFEST = ("apiVersion", "kind", "metadata", "spec", "status")
+_WHOLE = "has more than is meant here; write the spec alone: what stands below spec, such as podSelector"
 
 DRIVERS: dict[str, type[BaseModel]] = {
     get_args(model.model_fields["driver"].annotation)[0]: model
@@ -21,6 +24,13 @@ DRIVERS: dict[str, type[BaseModel]] = {
 }
 
 SECRETS: dict[str, type[BaseModel] | type[SecretStr]] = {"clear": SecretStr, "encrypted": EncryptedSettings}
+# The tags that pydantic adds to a path where a setting has two forms, by the setting's name.
+TAGS: dict[str, dict[str, Any]] = {
+    "secret": SECRETS,
+    "key": SECRETS,
+    "tls": {"switch": bool, "own": TlsSettings},
+    "session_affinity": {"switch": bool, "own": SessionAffinitySettings},
+}
 NAMES = {
     LABEL_PATTERN: "is no name; use up to 40 lower-case letters, digits and dashes",
     ALIAS_PATTERN: "is not a valid alias; use lower-case letters, digits, dashes, underscores, dots between",
@@ -33,11 +43,23 @@ def explain(error: ValidationError) -> list[SettingError]:
     details = error.errors(include_url=False)
     inner = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
     # A list whose items are wrong also counts as too short: the items' own problems say it all.
+    told = [detail for detail in details if detail["loc"] not in inner]
+    whole = dict.fromkeys(detail["loc"][:-1] for detail in told if _is_of_a_manifest(detail))
     return [
-        SettingError(_path(detail["loc"]), _shown(detail), _remedy(detail))
-        for detail in details
-        if detail["loc"] not in inner
+        *(SettingError(_path(location), "a whole manifest", _WHOLE) for location in whole),
+        *(
+            SettingError(_path(detail["loc"]), _shown(detail), _remedy(detail))
+            for detail in told
+            if detail["loc"][:-1] not in whole
+        ),
     ]
+
+
+def _is_of_a_manifest(detail: ErrorDetails) -> bool:
+    """Whether it is a part of a manifest where the `spec` of one is meant."""
+    location = detail["loc"]
+    is_below_policy = len(location) > 2 and location[-3] == "policies"
+    return is_below_policy and detail["type"] == "extra_forbidden" and location[-1] in _OF_A_MANIFEST
 
 
 def _path(location: Location) -> str:
@@ -45,7 +67,7 @@ def _path(location: Location) -> str:
     text = ""
     for index, part in enumerate(location):
         is_driver = index == 2 and location[0] == "networks" and part in DRIVERS
-        is_kind = index == 1 and location[0] == "secret" and part in SECRETS
+        is_kind = index > 0 and part in TAGS.get(str(location[index - 1]), ())
         if part == "[key]" or is_driver or is_kind:
             continue
         text += f"[{part}]" if isinstance(part, int) else f"{'.' if text else ''}{part}"
@@ -90,8 +112,9 @@ def _names(model: type[BaseModel]) -> list[str]:
 def _model_at(location: Location) -> type[BaseModel]:
     """The model that a location leads to, from all settings downwards."""
     kind: Any = Settings
-    for part in location:
-        kind = _one_down(kind, part)
+    for index, part in enumerate(location):
+        tags = TAGS.get(str(location[index - 1]), {}) if index else {}
+        kind = tags[str(part)] if part in tags else _one_down(kind, part)
     return cast(type[BaseModel], _plain(kind))
 
 
@@ -105,7 +128,7 @@ def _one_down(kind: Any, part: str | int) -> Any:
         return get_args(kind)[1]
     if get_origin(kind) is tuple:
         return get_args(kind)[0]
-    return {**DRIVERS, **SECRETS}[str(part)]
+    return DRIVERS[str(part)]
 
 
 def _plain(kind: Any) -> Any:

@@ -91,9 +91,10 @@ def backends(namespace: NamespaceSettings) -> dict[str, set[str]]:
     for route in namespace.routes.values():
         paths = [path for rule in route.rules for path in rule.paths]
         for backend in (*paths, *([route.default_backend] if route.default_backend else [])):
-            app = namespace.services[backend.service].app
-            if app is not None:
-                found.setdefault(app, set()).add(backend.port)
+            service = namespace.services[backend.service]
+            port = service.named(backend.port)
+            if service.app is not None and port is not None:
+                found.setdefault(service.app, set()).add(service.target_of(port))
     return found
 
 

@@ -182,12 +182,15 @@ class Builder:
     ) -> IngressRoutes:
         ingress = wanted.ingress(self._ground.ingress_class)
         hosts = ingress.tls_hosts
-        certificate = server_certificate(self._secret, self._stack, name, hosts).pair if hosts else None
+        own = wanted.own_certificate
+        if own is None and hosts and wanted.secret_name is None:
+            own = server_certificate(self._secret, self._stack, name, hosts).pair
         args = IngressRoutesArgs(
             namespace=namespace.namespace_name,
             ingress=ingress,
-            certificate=certificate,
-            annotations=TLS_ONLY if wanted.https_only else {},
+            certificate=own,
+            secret_name=wanted.secret_name,
+            annotations={**(TLS_ONLY if wanted.https_only else {}), **wanted.annotations},
             redirect=REDIRECT if wanted.https_only else None,
         )
         return IngressRoutes(name, args, self._after(namespace, *services))

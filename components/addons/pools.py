@@ -26,6 +26,11 @@ class Pool:
     def __str__(self) -> str:
         return f"{self.first}-{self.last}"
 
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return int(self.last) - int(self.first) + 1
+
     def overlaps(self, subnet: Network) -> bool:
         """Whether a subnet has an address of it."""
         return any(subnet.overlaps(part) for part in summarize_address_range(self.first, self.last))

@@ -7,6 +7,8 @@ import pulumi_kubernetes as kubernetes
 
 from components.addons import traefik_settings as settings
 from components.addons.manifest import TYPE_PREFIX
+from components.addons.traefik_dynamic import FILE, HTTP_STANDARD, HTTPS_STANDARD
+from components.addons.traefik_dynamic import dynamic_configuration as dynamic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,25 +19,35 @@ class TraefikArgs:
         image: the image, with its tag or digest.
         http_port: the port for HTTP on every node.
         https_port: the port for HTTPS on every node.
-        redirect_port: where clients are sent from HTTP to HTTPS, for Ingresses that want that.
+        published: the ports for HTTP and HTTPS that lead to the node ports from elsewhere: the host's.
         address: what Ingresses shall say that they are reached at, where the cluster gives no addresses to
             Services of type LoadBalancer; that of its own Service if absent.
         ingress_class: the name by which Ingresses choose it.
+        traffic_policy: `Local` lets it, and what it passes on, see who asks.
+        nodes: how many nodes there are; with `Local` each of them gets a pod.
     """
 
     image: str
     http_port: int
     https_port: int
-    redirect_port: int = 443
+    published: tuple[int, int] | None = None
     address: str | None = None
     ingress_class: str = settings.NAME
+    traffic_policy: settings.TrafficPolicy = "Cluster"
+    nodes: int = 1
+
+    def configuration(self) -> str:
+        """The contents of its file: an HTTPS port for every way in."""
+        # Who has come by the standard port has come by the host, where that is the host's.
+        ports = {HTTP_STANDARD: HTTPS_STANDARD, self.http_port: self.https_port}
+        return dynamic({**ports, **dict([self.published] if self.published else [])})
 
 
 class Traefik(pulumi.ComponentResource):
     """Traefik with its Kubernetes Ingress provider; each of its objects is a resource.
 
-    Ingresses with the annotations of `settings.REDIRECT` send HTTP on to HTTPS. Knows no custom resources of
-    Traefik's own, no dashboard, and asks nobody for updates.
+    Ingresses with the annotations of `settings.REDIRECT` send HTTP on to HTTPS at the entrance by which the
+    request came. Knows no custom resources of Traefik's own, no dashboard, and asks nobody for updates.
 
     Source: https://doc.traefik.io/traefik/providers/kubernetes-ingress/
 
@@ -104,7 +116,7 @@ class Traefik(pulumi.ComponentResource):
         return kubernetes.core.v1.ConfigMap(
             self._name,
             metadata=self._metadata(),
-            data={settings.DYNAMIC_FILE: settings.dynamic_configuration(self._args.redirect_port)},
+            data={FILE: self._args.configuration()},
             opts=self._child,
         )
 
@@ -123,7 +135,8 @@ class Traefik(pulumi.ComponentResource):
             spec=settings.deployment_spec(
                 self._args.image,
                 settings.arguments(self._args.ingress_class, self._args.address),
-                settings.dynamic_configuration(self._args.redirect_port),
+                self._args.configuration(),
+                self._args.nodes if self._args.traffic_policy == "Local" else None,
             ),
             opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=after)),
         )
@@ -133,7 +146,10 @@ class Traefik(pulumi.ComponentResource):
             self._name,
             metadata=self._metadata(),
             spec=settings.service_spec(
-                self._args.http_port, self._args.https_port, load_balancer=self._args.address is None
+                self._args.http_port,
+                self._args.https_port,
+                load_balancer=self._args.address is None,
+                traffic_policy=self._args.traffic_policy,
             ),
             opts=self._child,
         )

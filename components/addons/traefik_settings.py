@@ -1,11 +1,12 @@
 """What Traefik's objects say: flags, rights, ports. Pure."""
 
 import hashlib
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-import yaml
-
+from components.addons.traefik_dynamic import REDIRECT_MIDDLEWARE, strip_middleware
 from components.errors import SettingError
+
+TrafficPolicy: TypeAlias = Literal["Cluster", "Local"]
 
 NAME = "traefik"
 NAMESPACE = "traefik"
@@ -14,8 +15,6 @@ LABELS = {"app.kubernetes.io/name": NAME}
 HTTP, HTTPS, HEALTH = 8000, 8443, 8080
 NODE_PORTS = range(30000, 32768)  # the API server's default
 DYNAMIC_FOLDER = "/etc/traefik/dynamic"
-DYNAMIC_FILE = "redirect.yaml"
-REDIRECT_MIDDLEWARE = "https-redirect"
 # On Ingresses: one is served over TLS alone, and of its twin whoever comes by HTTP is sent on.
 # Kubernetes itself has no word for that.
 _ROUTER = "traefik.ingress.kubernetes.io/router"
@@ -72,18 +71,22 @@ def arguments(ingress_class: str, address: str | None) -> list[str]:
     ]
 
 
-def dynamic_configuration(https_port: int) -> str:
-    """The middleware that sends HTTP on to HTTPS; only a file or a custom resource can define one.
+def strip_annotations(elements: int) -> dict[str, str]:
+    """What an Ingress says so that so many elements are removed from the beginning of its requests' paths."""
+    return {f"{_ROUTER}.middlewares": f"{strip_middleware(elements)}@file"}
+
+
+def deployment_spec(
+    image: str, arguments: list[str], configuration: str, every_node: int | None = None
+) -> dict[str, Any]:
+    """Two replicas on different nodes where there are two, without rights that it does not need.
 
     Args:
-        https_port: where clients shall go: the port on the host.
+        image: the image.
+        arguments: its flags.
+        configuration: the contents of its file.
+        every_node: how many nodes there are, if each needs a pod of its own.
     """
-    redirect = {"scheme": "https", "port": str(https_port), "permanent": True}
-    return yaml.safe_dump({"http": {"middlewares": {REDIRECT_MIDDLEWARE: {"redirectScheme": redirect}}}})
-
-
-def deployment_spec(image: str, arguments: list[str], configuration: str) -> dict[str, Any]:
-    """Two replicas on different nodes where there are two, without rights that it does not need."""
     digest = hashlib.sha256(configuration.encode()).hexdigest()
     probe = {"http_get": {"path": "/ping", "port": HEALTH}, "period_seconds": 2}
     container = {
@@ -108,7 +111,7 @@ def deployment_spec(image: str, arguments: list[str], configuration: str) -> dic
         },
         "volume_mounts": [{"name": "dynamic", "mount_path": DYNAMIC_FOLDER, "read_only": True}],
     }
-    return {
+    spec = {
         "replicas": 2,
         "selector": {"match_labels": LABELS},
         "template": {
@@ -135,11 +138,33 @@ def deployment_spec(image: str, arguments: list[str], configuration: str) -> dic
             },
         },
     }
+    return spec if every_node is None else _on_each(spec, every_node)
 
 
-def service_spec(http: int, https: int, *, load_balancer: bool) -> dict[str, Any]:
-    """Node ports in any case: they are what can be published on the host."""
+def _on_each(spec: dict[str, Any], nodes: int) -> dict[str, Any]:
+    """One pod on each node, control planes too: where there is none, a policy Local lets nobody in."""
+    apart = {"topology_key": "kubernetes.io/hostname", "label_selector": {"match_labels": LABELS}}
+    pod = {
+        **spec["template"]["spec"],
+        "tolerations": [{"operator": "Exists"}],
+        "affinity": {"pod_anti_affinity": {"required_during_scheduling_ignored_during_execution": [apart]}},
+    }
     return {
+        **spec,
+        "replicas": nodes,
+        # There is no node for one more.
+        "strategy": {"rolling_update": {"max_surge": 0, "max_unavailable": 1}, "type": "RollingUpdate"},
+        "template": {**spec["template"], "spec": pod},
+    }
+
+
+def service_spec(
+    http: int, https: int, *, load_balancer: bool, traffic_policy: TrafficPolicy = "Cluster"
+) -> dict[str, Any]:
+    """Node ports in any case: they are what can be published on the host."""
+    local = {"external_traffic_policy": traffic_policy} if traffic_policy == "Local" else {}
+    return {
+        **local,
         "type": "LoadBalancer" if load_balancer else "NodePort",
         "selector": LABELS,
         "ports": [

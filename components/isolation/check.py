@@ -48,9 +48,11 @@ def _check_types(spec: PolicySpec, field: str) -> None:
     given = {"Ingress": spec.ingress, "Egress": spec.egress}
     for direction, name, _ in _DIRECTIONS:
         rules = given[direction]
-        if rules is not None and direction not in spec.types():
+        # Beside policyTypes, clients of Kubernetes write an empty list for a field that is not set.
+        is_said = rules is not None and (rules or not spec.policy_types)
+        if is_said and direction not in spec.types():
             remedy = f"is ignored, since policyTypes does not name {direction}; add it there, or remove this"
-            shown = f"{len(rules)} rule{'' if len(rules) == 1 else 's'}"
+            shown = f"{len(rules or ())} rule{'' if rules and len(rules) == 1 else 's'}"
             raise SettingError(f"{field}.{name}", shown, remedy)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.workloads.app_checks import check_app
 from components.workloads.app_spec import AppSpec, pod_template
 from components.workloads.naming import TYPE_PREFIX, app_labels, object_name, own_labels
 
@@ -46,7 +47,7 @@ class App(pulumi.ComponentResource):
     workload: kubernetes.apps.v1.Deployment | kubernetes.apps.v1.DaemonSet
 
     def __init__(self, name: str, args: AppArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args.spec.check()
+        check_app(args.spec)
         super().__init__(f"{TYPE_PREFIX}:App", name, None, opts)
         metadata = kubernetes.meta.v1.ObjectMetaArgs(
             name=object_name(name),

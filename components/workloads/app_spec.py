@@ -1,13 +1,9 @@
 """The pods of an application: what they run, serve, may and may not. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from components.cluster.labels import check_labels
-from components.errors import SettingError
-from components.networks.ports import check_port
 from components.workloads.naming import app_labels
 
 Protocol: TypeAlias = Literal["tcp", "udp"]
@@ -37,6 +33,26 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Toleration:
+    """A taint of nodes that does not keep pods off.
+
+    Attributes:
+        key: the taint's.
+        value: the taint's; any if absent.
+        effect: the taint's; every one if absent.
+    """
+
+    key: str
+    value: str | None = None
+    effect: str | None = None
+
+    def as_spec(self) -> Spec:
+        """The toleration as Kubernetes takes it."""
+        value = {"operator": "Exists"} if self.value is None else {"operator": "Equal", "value": self.value}
+        return {"key": self.key, **value, **({"effect": self.effect} if self.effect else {})}
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppSpec:
     """What an application is.
 
@@ -48,6 +64,8 @@ class AppSpec:
         kind: what the small server is: one that says who it is and who asks, or one that says who it is on
             every path.
         replicas: how many pods; None for one on every node.
+        nodes: labels that nodes must have to get one.
+        tolerations: taints that do not keep them off a node; those of one on every node tolerate all.
         host_network: whether they are on their nodes' own network.
         labels: further labels of its pods.
         ports: what it serves, by name.
@@ -64,6 +82,8 @@ class AppSpec:
     args: tuple[str, ...] = ()
     kind: ServerKind = "netexec"
     replicas: int | None = 1
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    tolerations: tuple[Toleration, ...] = ()
     host_network: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     sidecars: Mapping[str, int] = field(default_factory=dict)
@@ -71,47 +91,7 @@ class AppSpec:
     writable_paths: tuple[str, ...] = ()
     memory_mib: int = 128
 
-    def check(self) -> None:
-        """Refuse what could not run.
-
-        Raises:
-            SettingError: the first setting that is wrong.
-        """
-        check_labels(self.labels)
-        if clash := app_labels(self.app).keys() & self.labels.keys():
-            raise SettingError(f"labels.{clash.pop()}", self.app, "is set by itself; remove it")
-        if self.args and self.image is None:
-            raise SettingError("args", " ".join(self.args), "needs an image; add one, or remove this")
-        if self.kind != "netexec" and self.image is not None:
-            raise SettingError("server", self.kind, "has no effect with an image; remove one of them")
-        for name in self.sidecars:
-            if re.fullmatch(rf"{SERVER}(-\d+)?", name):
-                raise SettingError(f"sidecars.{name}", name, "is a container's own name; choose another")
-        if self.kind == "serve-hostname":
-            self._check_tcp_only()
-        for index, path in enumerate(self.writable_paths):
-            if not path.startswith("/") or path == "/":
-                raise SettingError(f"writable_paths[{index}]", path, "is no folder; write one such as /tmp")
-            if path in self.writable_paths[:index]:
-                raise SettingError(f"writable_paths[{index}]", path, "is there twice; remove one")
-        self._check_ports()
-
-    def _check_tcp_only(self) -> None:
-        for name, port in self.ports.items():
-            if port.protocol != "tcp":
-                raise SettingError(f"ports.{name}.protocol", port.protocol, "needs server: netexec")
-
-    def _check_ports(self) -> None:
-        """Containers of a pod share one network: two that listen on one port can't both start."""
-        taken: dict[AppPort, str] = {}
-        for path, port in self._listening():
-            check_port(port.port, path)
-            if port in taken:
-                remedy = f"is {taken[port]}'s too, and containers of a pod share one network; choose another"
-                raise SettingError(path, port.port, remedy)
-            taken[port] = path
-
-    def _listening(self) -> Iterator[tuple[str, AppPort]]:
+    def listening(self) -> Iterator[tuple[str, AppPort]]:
         """All that is listened on: a small server always has a TCP port, be it for UDP's sake."""
         for name, port in self.ports.items():
             yield f"ports.{name}", port
@@ -148,11 +128,15 @@ def pod_template(spec: AppSpec) -> Spec:
         pod["volumes"] = [
             {"name": f"writable-{index}", "empty_dir": {}} for index in range(len(spec.writable_paths))
         ]
+    if spec.nodes:
+        pod["node_selector"] = dict(spec.nodes)
     if spec.host_network:
         pod |= {"host_network": True, "dns_policy": "ClusterFirstWithHostNet"}
     if spec.replicas is None:
         pod["tolerations"] = [{"operator": "Exists"}]
-    elif spec.replicas > 1:
+    elif spec.tolerations:
+        pod["tolerations"] = [one.as_spec() for one in spec.tolerations]
+    if spec.replicas is not None and spec.replicas > 1:
         pod["topology_spread_constraints"] = [_spread(spec)]
     return {"metadata": {"labels": {**spec.labels, **app_labels(spec.app)}}, "spec": pod}
 
@@ -175,7 +159,12 @@ def _containers(spec: AppSpec) -> Iterator[Spec]:
     else:
         yield from _servers(spec)
     for name, port in spec.sidecars.items():
-        yield _small_server(spec, name, {name[:15].rstrip("-"): AppPort(port=port)})
+        yield _small_server(spec, name, {sidecar_port(name): AppPort(port=port)})
+
+
+def sidecar_port(sidecar: str) -> str:
+    """The name of a sidecar's port: its own, as far as a port's name may be long."""
+    return sidecar[:15].rstrip("-")
 
 
 def _servers(spec: AppSpec) -> Iterator[Spec]:

@@ -29,7 +29,8 @@ class IngressRoutesArgs:
     Attributes:
         namespace: where the Services are.
         ingress: the routes, and the class of the controller that serves them.
-        certificate: what the TLS hosts are served with, as PEM; needed if there are any.
+        certificate: what the TLS hosts are served with, as PEM; needed unless there is `secret_name`.
+        secret_name: a Secret with the certificate that something else makes.
         annotations: what the controller is told beside.
         redirect: what it is told of a second Ingress with the same routes, by which it answers plain requests
             with a redirect; there is none if absent.
@@ -40,6 +41,7 @@ class IngressRoutesArgs:
     namespace: pulumi.Input[str]
     ingress: Ingress
     certificate: KeyPair | None = field(default=None, repr=False)
+    secret_name: str | None = None
     annotations: Mapping[str, str] = field(default_factory=dict)
     redirect: Mapping[str, str] | None = None
     awaited: bool = True
@@ -60,7 +62,7 @@ class IngressRoutes(pulumi.ComponentResource):
 
     Attributes:
         ingress: the Ingress.
-        secret: the Secret; None without TLS.
+        secret: the Secret that it makes; None if there is none.
         address: where the controller is reached, as the Ingress' status says; empty if it is not awaited.
 
     Raises:
@@ -81,7 +83,7 @@ class IngressRoutes(pulumi.ComponentResource):
         self.secret = self._secret(args.certificate) if args.certificate else None
         self.ingress = self._ingress(name, args.ingress, args.annotations)
         if args.redirect is not None:
-            plain = replace(args.ingress, tls_hosts=(), https_only=False)
+            plain = replace(args.ingress, tls_hosts=(), https_only=False, strip_prefix=False)
             self._ingress(f"{name}-redirect", plain, args.redirect)
         self.address = self.ingress.status.apply(_address)
         hosts = sorted({route.host for route in args.ingress.routes if route.host})
@@ -103,7 +105,8 @@ class IngressRoutes(pulumi.ComponentResource):
         self, name: str, ingress: Ingress, annotations: Mapping[str, str]
     ) -> kubernetes.networking.v1.Ingress:
         awaiting = {} if self._args.awaited else AT_ONCE
-        secret_name = self.secret.metadata.name if self.secret and ingress.tls_hosts else None
+        made = self.secret.metadata.name if self.secret else self._args.secret_name
+        secret_name = made if ingress.tls_hosts else None
         return kubernetes.networking.v1.Ingress(
             name,
             metadata=kubernetes.meta.v1.ObjectMetaArgs(
@@ -123,7 +126,9 @@ def _check(name: str, args: IngressRoutesArgs) -> None:
     hosts = args.ingress.tls_hosts
     if args.certificate is not None and not hosts:
         raise SettingError("tls_hosts", hosts, "is empty, but there is a certificate; say for which hosts")
-    if args.certificate is None and hosts:
+    if args.certificate is not None and args.secret_name is not None:
+        raise SettingError("secret_name", args.secret_name, "stands beside a certificate; remove one of them")
+    if args.certificate is None and args.secret_name is None and hosts:
         raise SettingError("certificate", None, f"is missing; {', '.join(hosts)} cannot be served without")
     if args.certificate is not None:
         check_certificate(args.certificate, hosts)

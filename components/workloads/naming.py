@@ -5,6 +5,10 @@ from components.networks.naming import STACK_LABEL
 TYPE_PREFIX = "container-networks:workloads"
 APP_LABEL = "app.kubernetes.io/name"
 MANAGED = {"app.kubernetes.io/managed-by": "container-networks"}
+# What Deployments and DaemonSets add to the labels of their pods, with values that nobody knows before.
+OF_DEPLOYMENTS = ("pod-template-hash",)
+OF_DAEMON_SETS = ("controller-revision-hash", "pod-template-generation")
+SET_BY_KUBERNETES = (*OF_DEPLOYMENTS, *OF_DAEMON_SETS)
 
 
 def object_name(name: str) -> str:

@@ -47,6 +47,11 @@ class Route:
         """The path as it is compared: a slash at the end of a prefix means nothing."""
         return self.path.rstrip("/") if self.path_type == "Prefix" else self.path
 
+    @property
+    def matched(self) -> tuple[str | None, str, str]:
+        """What makes two routes one: host, path and how it is compared."""
+        return self.host, self.trunk, self.path_type
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ingress:
@@ -59,7 +64,10 @@ class Ingress:
         tls_hosts: the hosts of routes that are served over TLS with the Ingress' own certificate.
         https_only: whether plain requests for these hosts are answered with a redirect. Kubernetes has no
             word for it: the controller must be told in its own, by an annotation or for an entry point.
+        strip_prefix: whether backends get requests without the path of the route. Kubernetes has no word for
+            it either.
         namespace: where it is, and the Services that it names; matters only between several.
+        name: its own; likewise.
     """
 
     class_name: str
@@ -67,7 +75,9 @@ class Ingress:
     default_backend: Backend | None = None
     tls_hosts: tuple[str, ...] = ()
     https_only: bool = False
+    strip_prefix: bool = False
     namespace: str = ""
+    name: str = ""
 
 
 class Outcome(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import get_args
 
+from components.addons.traefik_dynamic import MOST_ELEMENTS
 from components.errors import SettingError
 from components.workloads.routing import WILDCARD, Backend, Ingress, PathType, Route
 
@@ -36,6 +37,10 @@ _PATH_REFUSALS = (
         "has an element that clients and controllers read in different ways; write it out",
     ),
     (r".*[?#\s].*", "has what is never part of a path; write the path alone"),
+    (
+        r".*([|^\[\]\\{}`\"<>]|\.\*|\.\+|\(\?).*",
+        "is a regular expression, which no Exact and no Prefix is; write the path alone, such as /api",
+    ),
 )
 
 
@@ -54,6 +59,27 @@ def check_ingress(ingress: Ingress) -> None:
     if ingress.default_backend is not None:
         _check_backend(ingress.default_backend, "default_backend")
     _check_tls(ingress)
+    if ingress.strip_prefix:
+        _check_strip(ingress.routes)
+
+
+def _check_strip(routes: Sequence[Route]) -> None:
+    """The controller removes one number of elements from the paths of all of its routes."""
+    depths = [len([element for element in route.path.split("/") if element]) for route in routes]
+    for index, (route, depth) in enumerate(zip(routes, depths, strict=True)):
+        field = f"routes[{index}].path"
+        if route.path_type != "Prefix":
+            raise SettingError(
+                field, route.path, "is Exact: strip_prefix leaves nothing of it; make it a Prefix"
+            )
+        if not 1 <= depth <= MOST_ELEMENTS:
+            remedy = f"has {depth} elements; strip_prefix takes 1 to {MOST_ELEMENTS}; write another path"
+            raise SettingError(field, route.path, remedy)
+        if depth != depths[0]:
+            remedy = f"has {depth} elements, {routes[0].path} has {depths[0]}; strip_prefix needs two routes"
+            raise SettingError(field, route.path, remedy)
+    if not routes:
+        raise SettingError("strip_prefix", True, "has no effect without rules; remove it")
 
 
 def check_annotations(annotations: Mapping[str, str]) -> None:
@@ -111,7 +137,7 @@ def _check_route(route: Route, field: str) -> None:
 def _check_distinct(routes: Sequence[Route]) -> None:
     first: dict[tuple[str | None, str, str], int] = {}
     for index, route in enumerate(routes):
-        earlier = first.setdefault((route.host, route.trunk, route.path_type), index)
+        earlier = first.setdefault(route.matched, index)
         if earlier != index:
             remedy = f"is what routes[{earlier}] matches too, with that host and path_type; remove one"
             raise SettingError(f"routes[{index}].path", route.path, remedy)

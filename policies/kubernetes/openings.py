@@ -1,10 +1,13 @@
-"""What NetworkPolicies let through: never the whole world."""
+"""What NetworkPolicies let through: never the whole world, and no more of it than was agreed on."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
 
 from components.errors import SettingError
-from components.isolation.spec import EgressRule, IngressRule, PolicyType
+from components.isolation.spec import EgressRule, IngressRule, PolicyPort, PolicyType
 from policies.kubernetes import NETWORK_POLICY
 from policies.kubernetes.specs import policy_of
 from policies.rule import Example, ResourceRule
@@ -12,36 +15,72 @@ from policies.settings import RuleSettings
 from policies.view import Resource, resource
 
 _PEERS: dict[PolicyType, str] = {"Ingress": "from", "Egress": "to"}
+AnyNetwork: TypeAlias = IPv4Network | IPv6Network
 
 
-def _judge(one: Resource, _settings: RuleSettings) -> Iterator[SettingError]:
+class NarrowSettings(RuleSettings):
+    """What the rule about narrow policies can be told."""
+
+    shortest_prefix: Annotated[int, Field(ge=0, le=32)] = Field(default=8)
+    """The shortest prefix of an IPv4 block: 8 takes 10.0.0.0/8, and nothing wider."""
+    shortest_prefix_ipv6: Annotated[int, Field(ge=0, le=128)] = Field(default=8)
+    """The shortest prefix of an IPv6 block: 8 takes fd00::/8, and nothing wider."""
+    most_ports: Annotated[int, Field(ge=1, le=65535)] = Field(default=1024)
+    """How many ports a range from `port` to `endPort` may have."""
+
+
+def _judge(one: Resource, settings: NarrowSettings) -> Iterator[SettingError]:
     policy = policy_of(one)
     if policy is None:
         return
     for direction, peers in _PEERS.items():
         for index, rule in enumerate(policy.rules(direction)):
-            if shown := _world(rule):
-                field = f"spec.{direction.lower()}[{index}].{peers}"
-                yield SettingError(field, shown, "is the whole world; name who is meant")
+            field = f"spec.{direction.lower()}[{index}]"
+            yield from _wide(rule, f"{field}.{peers}", settings)
+            for place, port in enumerate(rule.ports):
+                yield from _many(port, f"{field}.ports[{place}]", settings)
 
 
-def _world(rule: IngressRule | EgressRule) -> str:
-    """The whole world, if a rule means it; a rule that names nobody means everybody."""
+def _wide(rule: IngressRule | EgressRule, field: str, settings: NarrowSettings) -> Iterator[SettingError]:
+    """Addresses that are too many; a rule that names nobody means everybody."""
     if not rule.peers:
-        return "everybody"
+        yield SettingError(field, "everybody", "is the whole world; name who is meant")
+    for block in _blocks(rule):
+        shortest = settings.shortest_prefix if block.version == 4 else settings.shortest_prefix_ipv6
+        if block.prefixlen == 0:
+            yield SettingError(field, str(block), "is the whole world; name who is meant")
+        elif block.prefixlen < shortest:
+            remedy = (
+                f"is wider than /{shortest}, the widest that was agreed on; name the subnets that are meant"
+            )
+            yield SettingError(field, str(block), remedy)
+
+
+def _blocks(rule: IngressRule | EgressRule) -> Iterator[AnyNetwork]:
+    """The blocks of a rule, put together: two halves are the whole, too."""
     blocks = [ip_network(peer.ip_block.cidr, strict=False) for peer in rule.peers if peer.ip_block]
-    # Two halves are the whole, too.
-    fours = collapse_addresses(block for block in blocks if isinstance(block, IPv4Network))
-    sixes = collapse_addresses(block for block in blocks if isinstance(block, IPv6Network))
-    return next((whole for whole in map(str, (*fours, *sixes)) if whole.endswith("/0")), "")
+    yield from collapse_addresses(block for block in blocks if isinstance(block, IPv4Network))
+    yield from collapse_addresses(block for block in blocks if isinstance(block, IPv6Network))
+
+
+def _many(port: PolicyPort, field: str, settings: NarrowSettings) -> Iterator[SettingError]:
+    if port.end_port is None or not isinstance(port.port, int):
+        return
+    count = port.end_port - port.port + 1
+    if count > settings.most_ports:
+        shown = f"{port.port} to {port.end_port}"
+        remedy = (
+            f"are {count} ports, more than the {settings.most_ports} that were agreed on; name those meant"
+        )
+        yield SettingError(field, shown, remedy)
 
 
 NARROW = ResourceRule(
     name="kubernetes-policies-narrow",
     family="kubernetes",
-    reason="A NetworkPolicy opens the way for somebody: for the whole world, it closes nothing.",
-    remedy="Name the pods, namespaces or subnets that are meant.",
-    settings=RuleSettings,
+    reason="A NetworkPolicy opens the way for somebody: for half of the world, it closes nothing.",
+    remedy="Name the pods, namespaces, subnets and ports that are meant.",
+    settings=NarrowSettings,
     kinds=(NETWORK_POLICY,),
     judge=_judge,
     example=Example(
@@ -54,7 +93,14 @@ NARROW = ResourceRule(
                     "spec": {
                         "podSelector": {},
                         "policyTypes": ["Egress"],
-                        "egress": [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}],
+                        "egress": [
+                            {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]},
+                            {"to": [{"ipBlock": {"cidr": "192.0.0.0/4"}}]},
+                            {
+                                "to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}],
+                                "ports": [{"port": 1024, "endPort": 65535}],
+                            },
+                        ],
                     },
                 },
             ),

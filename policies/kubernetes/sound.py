@@ -49,7 +49,7 @@ SOUND = ResourceRule(
                 "shop/guard",
                 {
                     "metadata": {"name": "guard", "namespace": "shop"},
-                    "spec": {"podSelector": {}, "policyTypes": ["Ingress"], "egress": []},
+                    "spec": {"podSelector": {}, "policyTypes": ["Ingress"], "egress": [{}]},
                 },
             ),
         )

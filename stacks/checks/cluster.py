@@ -15,9 +15,10 @@ from stacks.checks.gather import gather, unknown
 from stacks.checks.kubernetes import check_api_name, check_mirrors
 from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
+from stacks.model.base import EncryptedSettings
 from stacks.model.cluster import NODE_NETWORK, ClusterSettings, NodeSettings
 from stacks.model.networks import BridgeSettings
-from stacks.model.stack import EncryptedSettings, Settings
+from stacks.model.stack import Settings
 
 SUBNET_PREFIX_MAX = {"pod_subnet": 24, "service_subnet": 28}
 POD_BLOCK = 26  # what Calico gives each node at a time

@@ -9,6 +9,21 @@ from stacks.model.stack import Settings
 from stacks.model.workloads import AppSettings, KubernetesServiceSettings, WorkloadsSettings
 
 Named = tuple[str, KubernetesServiceSettings]
+# What every node of this project's clusters listens on already, by port.
+PORTS_OF_NODES = {
+    2379: "etcd",
+    2380: "etcd",
+    2381: "etcd",
+    6443: "the API server",
+    9098: "Calico",
+    9099: "Calico",
+    10248: "the kubelet",
+    10249: "kube-proxy",
+    10250: "the kubelet",
+    10256: "kube-proxy",
+    10257: "the controller manager",
+    10259: "the scheduler",
+}
 
 
 def target_problems(settings: Settings, workloads: WorkloadsSettings) -> list[SettingError]:
@@ -17,7 +32,8 @@ def target_problems(settings: Settings, workloads: WorkloadsSettings) -> list[Se
         *_target(settings, workloads),
         *_node_ports(settings, workloads),
         *_load_balancers(settings, workloads),
-        *_host_network(workloads),
+        *_families(settings, workloads),
+        *_host_network(settings, workloads),
     ]
 
 
@@ -72,7 +88,8 @@ def _protocol(workloads: WorkloadsSettings, path: str, port: str) -> str:
     _, _, namespace, _, service = path.split(".")
     found = workloads.namespaces[namespace]
     app = found.apps.get(found.services[service].app or "")
-    return app.ports[port].protocol if app and port in app.ports else "tcp"
+    target = found.services[service].target_of(port)
+    return app.ports[target].protocol if app and target in app.ports else "tcp"
 
 
 def _load_balancers(settings: Settings, workloads: WorkloadsSettings) -> Iterator[SettingError]:
@@ -80,14 +97,40 @@ def _load_balancers(settings: Settings, workloads: WorkloadsSettings) -> Iterato
         return
     balancer = settings.cluster.load_balancer
     taken: dict[str, str] = {}
-    for path, service in services(workloads):
-        if service.type != "LoadBalancer":
-            continue
+    found = [(path, service) for path, service in services(workloads) if service.type == "LoadBalancer"]
+    for path, service in found:
         if balancer is None:
             remedy = "needs a load balancer; add cluster.load_balancer, or choose another type"
             yield SettingError(f"{path}.type", service.type, remedy)
         elif service.address is not None:
             yield from _address(f"{path}.address", service.address, balancer.addresses, taken)
+    if balancer is not None:
+        yield from _room(balancer.addresses, len(found) + (settings.cluster.ingress is not None))
+
+
+def _room(addresses: str, wanted: int) -> Iterator[SettingError]:
+    """A Service for which no address is left waits until Pulumi gives up."""
+    try:
+        most = parse_pool(addresses, "").size
+    except ValueError:
+        return  # an error of its own
+    if wanted > most:
+        remedy = f"has {most} addresses for {wanted} Services, that of cluster.ingress among them"
+        yield SettingError("cluster.load_balancer.addresses", addresses, f"{remedy}; give it more")
+
+
+def _families(settings: Settings, workloads: WorkloadsSettings) -> Iterator[SettingError]:
+    """A cluster of this project has IPv4 addresses only: an IPv6 range would let nobody in."""
+    if settings.cluster is None and (workloads.cluster is None or workloads.cluster.stack is None):
+        return
+    for path, service in services(workloads):
+        for field, value in (
+            *((f"source_ranges[{index}]", cidr) for index, cidr in enumerate(service.source_ranges)),
+            *([("address", service.address)] if service.address else []),
+        ):
+            if ":" in value:
+                remedy = "is IPv6, and this project's clusters have IPv4 only; write IPv4"
+                yield SettingError(f"{path}.{field}", value, remedy)
 
 
 def _address(path: str, address: str, pool: str, taken: dict[str, str]) -> Iterator[SettingError]:
@@ -102,9 +145,17 @@ def _address(path: str, address: str, pool: str, taken: dict[str, str]) -> Itera
         yield SettingError(path, address, f"is taken by {taken[address]}; choose another")
 
 
-def _host_network(workloads: WorkloadsSettings) -> Iterator[SettingError]:
+def _host_network(settings: Settings, workloads: WorkloadsSettings) -> Iterator[SettingError]:
     """Applications on the nodes' own network share their ports, whatever the namespace."""
-    taken: dict[tuple[int, str], str] = {}
+    taken = {(port, "tcp"): who for port, who in PORTS_OF_NODES.items()}
+    for path, service in services(workloads):
+        for name, port in service.ports.items():
+            if port.node_port is not None:
+                taken[port.node_port, _protocol(workloads, path, name)] = f"{path}.ports.{name}.node_port"
+    ingress = settings.cluster.ingress if settings.cluster else None
+    if ingress is not None:
+        taken[ingress.http_node_port, "tcp"] = "cluster.ingress.http_node_port"
+        taken[ingress.https_node_port, "tcp"] = "cluster.ingress.https_node_port"
     for name, namespace in workloads.namespaces.items():
         for app, wanted in namespace.apps.items():
             path = f"workloads.namespaces.{name}.apps.{app}"

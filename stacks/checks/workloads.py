@@ -1,6 +1,6 @@
 """Applications, Services, routes and policies: each by itself, and what they say of each other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.addons.metallb import NAMESPACE as METALLB
@@ -9,14 +9,18 @@ from components.errors import SettingError
 from components.isolation.check import check_policy
 from components.isolation.facts import Policy
 from components.networks.addressing import parse_network
+from components.workloads.app_checks import check_app
+from components.workloads.service_checks import check_service
 from stacks.apps import app_spec, service_spec
 from stacks.checks.gather import gather, unknown
-from stacks.checks.routes import route_problems
+from stacks.checks.placement import placement_problems
+from stacks.checks.routes import clashes, route_problems
 from stacks.checks.targets import target_problems
 from stacks.checks.teams import team_problems
 from stacks.isolation import AppRef, policies_of, source_of
 from stacks.model.stack import Settings
 from stacks.model.workloads import (
+    AppPortSettings,
     AppSettings,
     ConnectionSettings,
     KubernetesServiceSettings,
@@ -39,7 +43,12 @@ def workload_problems(settings: Settings) -> list[SettingError]:
         for problem in _namespace(settings, workloads, name, namespace)
     ]
     # What is derived needs all that it refers to.
-    return [*target_problems(settings, workloads), *team_problems(workloads), *(found or _twice(workloads))]
+    return [
+        *target_problems(settings, workloads),
+        *team_problems(workloads),
+        *placement_problems(settings, workloads),
+        *(found or [*_twice(workloads), *clashes(settings, workloads)]),
+    ]
 
 
 def _namespace(
@@ -51,7 +60,7 @@ def _namespace(
     for app, wanted in namespace.apps.items():
         yield from _app(f"{path}.apps.{app}", app, wanted)
     for service, found in namespace.services.items():
-        yield from _service(f"{path}.services.{service}", found, namespace)
+        yield from _service(f"{path}.services.{service}", service, found, namespace)
     for connection, one in namespace.connections.items():
         yield from _connection(f"{path}.connections.{connection}", one, name, workloads)
     for policy, spec in namespace.policies.items():
@@ -62,8 +71,7 @@ def _namespace(
 def _app(path: str, name: str, wanted: AppSettings) -> list[SettingError]:
     if not wanted.ports:
         return [SettingError(f"{path}.ports", "{}", "is empty; give at least one")]
-    checks: list[Callable[[], object]] = [app_spec(name, wanted, "").check]
-    found = gather(path, *checks)
+    found = gather(path, partial(check_app, app_spec(name, wanted, "")))
     if wanted.every_node and "replicas" in wanted.model_fields_set:
         remedy = "has no effect with every_node; remove one of them"
         found.append(SettingError(f"{path}.replicas", wanted.replicas, remedy))
@@ -71,16 +79,27 @@ def _app(path: str, name: str, wanted: AppSettings) -> list[SettingError]:
 
 
 def _service(
-    path: str, wanted: KubernetesServiceSettings, namespace: NamespaceSettings
+    path: str, name: str, wanted: KubernetesServiceSettings, namespace: NamespaceSettings
 ) -> list[SettingError]:
     if wanted.app is not None:
         if wanted.app not in namespace.apps:
             return [unknown(f"{path}.app", wanted.app, namespace.apps, "application of this namespace")]
         known = namespace.apps[wanted.app].ports
-        strange = [name for name in wanted.ports if name not in known]
+        strange = [port for port in wanted.ports if wanted.target_of(port) not in known]
         if strange:
-            return [unknown(f"{path}.ports.{name}", name, known, f"port of {wanted.app}") for name in strange]
-    return gather(path, service_spec(wanted, namespace).check)
+            return [_no_port(f"{path}.ports.{port}", port, wanted, known) for port in strange]
+    return gather(path, partial(check_service, service_spec(wanted, namespace), name))
+
+
+def _no_port(
+    path: str, port: str, wanted: KubernetesServiceSettings, known: Mapping[str, AppPortSettings]
+) -> SettingError:
+    kind = f"port of {wanted.app}"
+    if wanted.ports[port].target is not None:
+        return unknown(f"{path}.target", wanted.target_of(port), known, kind)
+    found = unknown(path, port, known, kind)
+    is_named = found.remedy.endswith("?")
+    return found if is_named else SettingError(path, port, f"{found.remedy}; say with target which is meant")
 
 
 def _connection(

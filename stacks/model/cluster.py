@@ -86,6 +86,8 @@ class IngressSettings(StrictModel):
     """The host's address at which it answers."""
     node: Label = CONTROL_PLANE
     """The node that publishes the ports on the host. Another one replaces both nodes."""
+    external_traffic_policy: Literal["Cluster", "Local"] = "Cluster"
+    """`Local`: each node gets a pod of it, which sees who asks and says it in X-Forwarded-For."""
 
     def published(self) -> tuple[PublishedPortSettings, ...]:
         """What that node publishes on the host for it."""

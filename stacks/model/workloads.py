@@ -1,8 +1,8 @@
 """The settings of what runs on a cluster: applications, Services, routes, policies, by namespace."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from components.isolation.spec import PolicySpec
 from stacks.model.base import Label, Port, StrictModel
@@ -30,6 +30,17 @@ class SidecarSettings(StrictModel):
     """The TCP port on which it answers HTTP with its pod's name."""
 
 
+class TolerationSettings(StrictModel):
+    """A taint of nodes that does not keep the application off."""
+
+    key: str
+    """The taint's."""
+    value: str | None = None
+    """The taint's; any if absent."""
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = None
+    """The taint's; every one if absent."""
+
+
 class AppSettings(StrictModel):
     """An application: equal pods, spread over the nodes."""
 
@@ -39,10 +50,14 @@ class AppSettings(StrictModel):
     """Arguments of the image's command."""
     server: Literal["netexec", "serve-hostname"] = "netexec"
     """The small server: `netexec` answers /hostname and /clientip and UDP, `serve-hostname` every path."""
-    replicas: Annotated[int, Field(ge=1)] = 1
+    replicas: Annotated[int, Field(ge=1, le=10_000)] = 1
     """How many pods."""
     every_node: bool = False
     """One pod on every node instead, control planes too."""
+    nodes: dict[str, str] = Field(default_factory=dict)
+    """Labels that nodes must have to get its pods; any node if empty."""
+    tolerations: tuple[TolerationSettings, ...] = ()
+    """Taints that do not keep its pods off a node."""
     host_network: bool = False
     """Whether its pods are on their nodes' own network. Policies do not apply to them then."""
     labels: dict[str, str] = Field(default_factory=dict)
@@ -51,7 +66,7 @@ class AppSettings(StrictModel):
     """What it serves, by name."""
     sidecars: dict[Label, SidecarSettings] = Field(default_factory=dict)
     """Further containers in its pods, by name."""
-    user: Annotated[int, Field(ge=1)] = 65532
+    user: Annotated[int, Field(ge=1, le=2_147_483_647)] = 65532
     """The number of the user that its containers run as; never root."""
     writable_paths: tuple[str, ...] = ()
     """Folders that its containers may write to, such as `/tmp`; all else is read only."""
@@ -64,8 +79,23 @@ class ServicePortSettings(StrictModel):
 
     port: Port
     """The Service's own."""
+    target: PortName | None = None
+    """The name of the application's port that it leads to; its own name if absent."""
     node_port: Port | None = None
     """The port on every node, 30000 to 32767; of the types NodePort and LoadBalancer. Chosen if absent."""
+
+
+class SessionAffinitySettings(StrictModel):
+    """For how long a client stays with one pod."""
+
+    timeout_seconds: Annotated[int, Field(ge=1, le=86_400)]
+    """Since its last connection; three hours with `session_affinity: true`."""
+
+
+SessionAffinity: TypeAlias = Annotated[
+    Annotated[bool, Tag("switch")] | Annotated[SessionAffinitySettings, Tag("own")],
+    Discriminator(lambda value: "own" if isinstance(value, dict | SessionAffinitySettings) else "switch"),
+]
 
 
 class KubernetesServiceSettings(StrictModel):
@@ -76,19 +106,33 @@ class KubernetesServiceSettings(StrictModel):
     app: Label | None = None
     """The application of the namespace that it is in front of; all types but ExternalName need one."""
     ports: dict[PortName, ServicePortSettings] = Field(default_factory=dict)
-    """Its ports, by the name of the application's port that each leads to."""
+    """Its ports, by name: that of the application's port that each leads to, unless `target` says another."""
     headless: bool = False
     """No address: its name resolves to all its pods."""
     external_name: str | None = None
     """The name that it stands for; of the type ExternalName."""
-    session_affinity: bool = False
-    """Whether a client stays with one pod."""
+    session_affinity: SessionAffinity = False
+    """Whether a client stays with one pod; `{timeout_seconds: 10}` says for how long."""
+    publish_not_ready_addresses: bool = False
+    """Whether it also leads to pods that are not ready, as members that look for each other need."""
+    traffic_distribution: Literal["PreferClose", "PreferSameZone", "PreferSameNode"] | None = None
+    """Which pods of several are preferred: near ones; all alike if absent."""
     external_traffic_policy: Literal["Cluster", "Local"] = "Cluster"
     """Whether a node also passes on to pods on other nodes, and hides the client's address for it."""
     source_ranges: tuple[str, ...] = ()
     """CIDRs from which a LoadBalancer takes clients; all if empty."""
     address: str | None = None
     """The address that a LoadBalancer shall have; one of the pool if absent."""
+
+    def target_of(self, port: str) -> str:
+        """The name of the application's port that one of its ports leads to."""
+        return self.ports[port].target or port
+
+    def named(self, port: str | int) -> str | None:
+        """The name of one of its ports that is given by name or number; None if it has no such port."""
+        if isinstance(port, str):
+            return port if port in self.ports else None
+        return next((name for name, one in self.ports.items() if one.port == port), None)
 
 
 class ConnectionSettings(StrictModel):

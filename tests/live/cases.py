@@ -125,7 +125,7 @@ KINDS: dict[str, Callable[[Settings], Sequence[Any]]] = {
     "app": apps,
     "sidecar_app": lambda settings: [app for app in apps(settings) if app.settings.sidecars],
     "load_balancer": lambda settings: kube_services(settings, lambda one: one.type == "LoadBalancer"),
-    "sticky": lambda settings: kube_services(settings, lambda one: one.session_affinity),
+    "sticky": lambda settings: kube_services(settings, lambda one: one.session_affinity is not False),
     "headless": lambda settings: kube_services(settings, lambda one: one.headless),
     "clustered": lambda settings: kube_services(
         settings, lambda one: not one.headless and one.external_name is None

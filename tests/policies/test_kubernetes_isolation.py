@@ -6,6 +6,7 @@ import pytest
 
 from components.isolation.convert import to_api
 from components.isolation.presets import allow_dns, default_deny
+from policies.kubernetes.aims import AIMED
 from policies.kubernetes.namespaces import CLOSED, INFRASTRUCTURE
 from policies.kubernetes.openings import NARROW
 from policies.kubernetes.pods import workload
@@ -146,3 +147,126 @@ def test_the_whole_world_is_refused_in_whatever_words(one: Resource, said: str) 
 )
 def test_whoever_is_named_passes_and_what_is_not_known_yet(one: Resource) -> None:
     assert refusals(NARROW, one) == []
+
+
+RANGE = {"from": [{"podSelector": {}}], "ports": [{"port": 1, "endPort": 1024}]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            {"from": [block("8.0.0.0/7")]},
+            "spec.ingress[0].from = 8.0.0.0/7: is wider than /8, the widest that was agreed on; name the "
+            "subnets that are meant.",
+        ),
+        ({"from": [block("10.0.0.0/8"), block("11.0.0.0/8")]}, "from = 10.0.0.0/7: is wider than /8"),
+        ({"from": [block("fc00::/7")]}, "from = fc00::/7: is wider than /8"),
+        (
+            {**RANGE, "ports": [{"port": 1, "endPort": 1025}]},
+            "spec.ingress[0].ports[0] = 1 to 1025: are 1025 ports, more than the 1024 that were agreed on; "
+            "name those meant.",
+        ),
+    ],
+)
+def test_more_than_was_agreed_on_is_refused(rule: dict[str, Any], said: str) -> None:
+    [message] = refusals(NARROW, opening("Ingress", rule))
+    assert said in message
+
+
+def test_what_was_agreed_on_can_be_another() -> None:
+    narrow, wide = opening("Ingress", {"from": [block("10.0.0.0/15")]}), opening("Ingress", RANGE)
+    assert refusals(NARROW, narrow, wide) == []
+    assert "is wider than /16" in refusals(NARROW, narrow, shortest_prefix=16)[0]
+    assert "more than the 100" in refusals(NARROW, wide, most_ports=100)[0]
+    assert refusals(NARROW, opening("Ingress", {"from": [block("8.0.0.0/7")]}), shortest_prefix=7) == []
+
+
+def labelled(name: str, namespace: Any, **labels: Any) -> Resource:
+    found = {"metadata": {"name": name, "namespace": namespace}}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": []}}
+    return resource("kubernetes:apps/v1:Deployment", name, {**found, "spec": {"template": template}})
+
+
+def selecting(peer: dict[str, Any], **labels: str) -> Resource:
+    spec = {"podSelector": {"matchLabels": labels}, "ingress": [{"from": [peer]}]}
+    return policy("shop", spec)
+
+
+def in_namespace(**labels: str) -> dict[str, Any]:
+    return {"namespaceSelector": {"matchLabels": labels}}
+
+
+NAMED = "kubernetes.io/metadata.name"
+THERE = (
+    resource(
+        "kubernetes:core/v1:Namespace",
+        "street",
+        {"metadata": {"name": "street", "labels": {"open": "yes"}}},
+    ),
+    labelled("web", "shop", app="web"),
+    labelled("walker", "street", app="walker"),
+)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(selecting({"podSelector": {"matchLabels": {"app": "web"}}}, app="web"), id="pods"),
+        pytest.param(selecting(in_namespace(open="yes")), id="a namespace by its label"),
+        pytest.param(selecting(in_namespace(**{NAMED: "street"})), id="a namespace by its name"),
+        pytest.param(selecting(in_namespace(**{NAMED: "kube-system"})), id="the cluster's own"),
+        pytest.param(
+            selecting({**in_namespace(open="yes"), "podSelector": {"matchLabels": {"app": "walker"}}}),
+            id="pods of another namespace",
+        ),
+        pytest.param(selecting({"podSelector": {}}), id="whoever comes"),
+        pytest.param(selecting(block("10.0.0.0/8")), id="addresses"),
+        pytest.param(
+            selecting({"podSelector": {"matchLabels": {"pod-template-hash": "a"}}}),
+            id="what Kubernetes adds",
+        ),
+        pytest.param(policy(LATER, {"podSelector": {"matchLabels": {"a": "b"}}}), id="a namespace not known"),
+        pytest.param(policy("shop", LATER), id="a policy not known"),
+    ],
+)
+def test_a_policy_that_means_what_is_there_passes(one: Resource) -> None:
+    assert refusals(AIMED, one, *THERE) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (
+            selecting({"podSelector": {}}, app="wbe"),
+            "NetworkPolicy shop/p: spec.podSelector = app=wbe: selects no pods of shop, so the policy does "
+            "nothing; write the labels of some.",
+        ),
+        (
+            selecting({"podSelector": {"matchLabels": {"app": "walker"}}}),
+            "NetworkPolicy shop/p: spec.ingress[0].from[0] = app=walker: selects no pods that are declared; "
+            "write the labels of some, or name the namespace in elsewhere.",
+        ),
+        (selecting(in_namespace(team="b")), "from[0] = team=b: selects no pods that are declared"),
+        (
+            selecting({**in_namespace(open="yes"), "podSelector": {"matchLabels": {"app": "web"}}}),
+            "from[0] = app=web in open=yes: selects no pods",
+        ),
+    ],
+)
+def test_a_policy_that_means_nothing_is_refused(one: Resource, said: str) -> None:
+    [message] = refusals(AIMED, one, *THERE)
+    assert said in message
+
+
+def test_namespaces_of_others_can_be_named_and_an_ingress_controllers_is() -> None:
+    one = selecting(in_namespace(**{NAMED: "team-b"}))
+    assert len(refusals(AIMED, one, *THERE)) == 1
+    assert refusals(AIMED, one, *THERE, elsewhere={"team-b": "is another stack's"}) == []
+    derived = resource(one.kind, "shop/allow-ingress-web", one.props.value)
+    assert refusals(AIMED, derived, *THERE) == []
+
+
+def test_pods_that_are_not_known_yet_may_be_meant() -> None:
+    assert refusals(AIMED, selecting({"podSelector": {}}, app="x"), labelled("x", LATER, app="x")) == []
+    assert refusals(AIMED, selecting({"podSelector": {}}, app="x"), labelled("x", "shop", app=LATER)) == []

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from components.addons.traefik import Traefik, TraefikArgs
-from components.addons.traefik_settings import LABELS, dynamic_configuration
+from components.addons.traefik_dynamic import dynamic_configuration
+from components.addons.traefik_settings import LABELS
 from tests.unit.addons.sample import by_key, refusal
 from tests.unit.networks.recorder import Recorded, record
 from tests.unit.networks.wire import options
 
-ARGS = TraefikArgs(image="traefik:v3", http_port=30080, https_port=30443, redirect_port=18443)
+ARGS = TraefikArgs(image="traefik:v3", http_port=30080, https_port=30443, published=(18080, 18443))
 NAMESPACED = {"name": "traefik", "namespace": "traefik", "labels": LABELS}
 ACCOUNT = ("kubernetes:core/v1:ServiceAccount", "traefik")
 CONFIGURATION = ("kubernetes:core/v1:ConfigMap", "traefik")
@@ -129,8 +130,10 @@ def test_it_may_read_what_it_serves_and_write_the_status_alone(
     assert found[BINDING].inputs["roleRef"] == role
 
 
-def test_its_file_is_the_redirect_to_the_hosts_port(found: dict[tuple[str, str], Recorded]) -> None:
-    assert found[CONFIGURATION].inputs["data"] == {"redirect.yaml": dynamic_configuration(18443)}
+def test_its_file_sends_each_request_back_to_where_it_came_in(found: dict[tuple[str, str], Recorded]) -> None:
+    assert found[CONFIGURATION].inputs["data"] == {
+        "redirect.yaml": dynamic_configuration({80: 443, 30080: 30443, 18080: 18443})
+    }
 
 
 def test_an_ingress_class_can_have_another_name() -> None:
@@ -146,6 +149,26 @@ def test_where_no_addresses_are_given_its_service_asks_for_none() -> None:
     assert found[SERVICE].inputs["spec"]["type"] == "NodePort"
     (container,) = found[DEPLOYMENT].inputs["spec"]["template"]["spec"]["containers"]
     assert "--providers.kubernetesingress.ingressendpoint.ip=10.1.0.10" in container["args"]
+
+
+def test_with_policy_local_each_node_has_a_pod_of_it() -> None:
+    found = built(replace(ARGS, traffic_policy="Local", nodes=3))
+    assert found[SERVICE].inputs["spec"]["externalTrafficPolicy"] == "Local"
+    spec = found[DEPLOYMENT].inputs["spec"]
+    assert spec["replicas"] == 3
+    assert spec["strategy"]["rollingUpdate"] == {"maxSurge": 0, "maxUnavailable": 1}
+    pod = spec["template"]["spec"]
+    assert pod["tolerations"] == [{"operator": "Exists"}]
+    (apart,) = pod["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+    assert apart == {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": LABELS}}
+
+
+def test_without_it_nothing_is_said_of_either() -> None:
+    found = built(ARGS)
+    assert "externalTrafficPolicy" not in found[SERVICE].inputs["spec"]
+    assert found[DEPLOYMENT].inputs["spec"]["replicas"] == 2
+    assert "strategy" not in found[DEPLOYMENT].inputs["spec"]
+    assert "tolerations" not in found[DEPLOYMENT].inputs["spec"]["template"]["spec"]
 
 
 def test_its_pods_come_after_their_rights_and_their_file() -> None:

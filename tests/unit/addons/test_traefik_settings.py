@@ -3,17 +3,15 @@
 from typing import Any
 
 import pytest
-import yaml
 
+from components.addons.traefik_dynamic import REDIRECT_MIDDLEWARE
 from components.addons.traefik_settings import (
     DYNAMIC_FOLDER,
     REDIRECT,
-    REDIRECT_MIDDLEWARE,
     TLS_ONLY,
     arguments,
     check_node_ports,
     deployment_spec,
-    dynamic_configuration,
     service_spec,
 )
 from components.errors import SettingError
@@ -58,12 +56,6 @@ def test_it_serves_the_ingresses_of_its_class_by_path_elements_and_asks_nobody_f
         "--providers.kubernetesingress.strictprefixmatching=true",
         f"--providers.file.directory={DYNAMIC_FOLDER}",
     } <= set(found)
-
-
-def test_the_redirect_goes_to_the_port_on_the_host() -> None:
-    read = yaml.safe_load(dynamic_configuration(18443))
-    redirect = {"scheme": "https", "port": "18443", "permanent": True}
-    assert read == {"http": {"middlewares": {REDIRECT_MIDDLEWARE: {"redirectScheme": redirect}}}}
 
 
 def test_an_ingress_over_tls_alone_and_its_twin_share_no_entry_point() -> None:

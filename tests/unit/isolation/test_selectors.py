@@ -1,11 +1,13 @@
 """A selector selects what meets all of its conditions."""
 
+import json
 from typing import Any
 
 import pytest
 
 from components.isolation.convert import read_spec
-from components.isolation.selectors import selects
+from components.isolation.selectors import may_select, selects
+from components.isolation.spec import LabelSelector
 
 LABELS = {"app": "shop", "tier": "front", "canary": ""}
 
@@ -45,3 +47,21 @@ def test_all_conditions_must_be_met(selector: dict[str, Any], selected: bool) ->
 
 def test_an_empty_selector_selects_what_has_no_labels() -> None:
     assert selects(read_spec({}).pod_selector, {})
+
+
+@pytest.mark.parametrize(
+    ("selector", "known"),
+    [
+        ({"matchLabels": {"hash": "a"}}, None),
+        ({"matchLabels": {"hash": "a", "app": "other"}}, False),
+        ({"matchExpressions": [{"key": "hash", "operator": "Exists"}]}, True),
+        ({"matchExpressions": [{"key": "hash", "operator": "DoesNotExist"}]}, False),
+        ({"matchExpressions": [{"key": "hash", "operator": "NotIn", "values": ["a"]}]}, None),
+        ({"matchLabels": {"app": "web"}}, True),
+    ],
+)
+def test_a_label_without_a_known_value_decides_only_what_needs_none(
+    selector: dict[str, object], known: bool | None
+) -> None:
+    wanted = LabelSelector.model_validate_json(json.dumps(selector))
+    assert may_select(wanted, {"app": "web"}, unsure={"hash"}) is known

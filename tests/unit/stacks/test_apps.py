@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.workloads.app_spec import AppPort, AppSpec
-from components.workloads.service import ServicePort, ServiceSpec
+from components.workloads.app_spec import AppPort, AppSpec, Toleration
+from components.workloads.service_spec import ServicePort, ServiceSpec
 from stacks.apps import app_spec, service_spec
 from stacks.model.workloads import AppSettings, KubernetesServiceSettings, NamespaceSettings
 from tests.unit.stacks.sample import SHOP, shop, workloads
@@ -19,6 +19,8 @@ FULL: dict[str, Any] = {
     "labels": {"tier": "front"},
     "ports": {"http": {"port": 8080}, "data": {"port": 8081, "protocol": "udp"}},
     "sidecars": {"metrics": {"port": 9090}},
+    "nodes": {"tier": "front"},
+    "tolerations": [{"key": "dedicated", "value": "db", "effect": "NoSchedule"}],
     "user": 1000,
     "writable_paths": ["/tmp"],
     "memory_mib": 256,
@@ -42,6 +44,8 @@ def test_every_setting_of_an_application_arrives() -> None:
         labels={"tier": "front"},
         ports={"http": AppPort(port=8080), "data": AppPort(port=8081, protocol="udp")},
         sidecars={"metrics": 9090},
+        nodes={"tier": "front"},
+        tolerations=(Toleration(key="dedicated", value="db", effect="NoSchedule"),),
         user=1000,
         writable_paths=("/tmp",),
         memory_mib=256,
@@ -91,6 +95,26 @@ SERVICES: dict[str, tuple[dict[str, Any], ServiceSpec]] = {
             external_traffic_policy="Local",
             source_ranges=("10.0.0.0/8",),
             address="10.1.0.40",
+        ),
+    ),
+    "two ports that lead to one, a time for a client, and pods that are not ready": (
+        {
+            "app": "web",
+            "ports": {"http": {"port": 80}, "http-alt": {"port": 8081, "target": "http"}},
+            "session_affinity": {"timeout_seconds": 10},
+            "publish_not_ready_addresses": True,
+            "traffic_distribution": "PreferClose",
+        },
+        ServiceSpec(
+            app="web",
+            ports={
+                "http": ServicePort(port=80, target=AppPort(port=8080)),
+                "http-alt": ServicePort(port=8081, target=AppPort(port=8080), target_name="http"),
+            },
+            session_affinity=True,
+            affinity_seconds=10,
+            publish_not_ready_addresses=True,
+            traffic_distribution="PreferClose",
         ),
     ),
     "another name": (

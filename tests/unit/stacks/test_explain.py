@@ -46,7 +46,8 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
     "of a Service": (
         shop(services={"web": {"app": "web", "kind": "NodePort"}}),
         f"{NS}.services.web.kind = NodePort: is an unknown key; known are address, app, external_name, "
-        "external_traffic_policy, headless, ports, session_affinity, source_ranges, type",
+        "external_traffic_policy, headless, ports, publish_not_ready_addresses, session_affinity, "
+        "source_ranges, traffic_distribution, type",
     ),
     "of a Service's port": (
         shop(services={"web": {"app": "web", "ports": {"http": {"port": 80, "nodeport": 30001}}}}),

@@ -63,7 +63,8 @@ def test_the_pool_and_the_ports_are_the_settings() -> None:
     (container,) = found[DEPLOYMENT].inputs["spec"]["template"]["spec"]["containers"]
     assert container["image"] == "traefik:v3"
     (configuration,) = found["kubernetes:core/v1:ConfigMap", "traefik"].inputs["data"].values()
-    assert "'18443'" in configuration
+    assert "https://${1}:18443${2}" in configuration
+    assert "https://${1}:30443${2}" in configuration
 
 
 def test_the_stacks_own_image_and_class_win() -> None:

@@ -142,9 +142,9 @@ def test_a_route_lets_the_ingress_controllers_namespace_in() -> None:
         routes={
             "one": ROUTE,
             "two": {
-                "rules": [{"paths": [{"service": "also", "port": "http"}]}],
-                "default_backend": {"service": "back", "port": "http"},
+                "rules": [{"paths": [{"service": "also", "port": 81}]}],
             },
+            "rest": {"default_backend": {"service": "back", "port": "http"}},
         },
     )
     controller = {"namespaceSelector": of("traefik")}

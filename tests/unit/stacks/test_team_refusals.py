@@ -129,7 +129,7 @@ ROUTES = {
         f"{NS}.routes.web.rules[2].host = c.test: {HOST_REMEDY}",
     ),
     "whatever nobody serves": (
-        route("a.test", default_backend=BACKEND),
+        owned(shop(routes={"web": {"default_backend": BACKEND}})),
         f"{NS}.routes.web.default_backend = web: would serve all teams' hosts that nobody has; remove it",
     ),
 }
@@ -221,6 +221,7 @@ def test_all_that_is_wrong_with_a_team_is_said_at_once() -> None:
         f"{NS}.apps.web.host_network",
         NS,
         NS,
+        f"{NS}.apps.web.replicas",
     ]
 
 
@@ -255,11 +256,11 @@ def test_this_is_accepted(raw: dict[str, Any]) -> None:
 
 
 def test_what_is_nobodys_is_not_bounded() -> None:
-    agent = {**WEB, "host_network": True, "replicas": 21}
+    agent = {**WEB, "host_network": True, "every_node": True}
     raw = shop(
         apps={"web": WEB, "agent": agent},
         services={**SHOP["services"], "door": DOOR},
-        routes={"web": {**rules("b.test", None), "default_backend": BACKEND}},
+        routes={"web": rules("b.test", None), "rest": {"default_backend": BACKEND}},
     )
     assert team_problems(workloads(raw)) == []
 

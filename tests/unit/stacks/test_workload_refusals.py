@@ -262,11 +262,11 @@ ROUTES = {
         f"{NS}.routes.web.rules[0].paths[0].port = htp: is no port of web; did you mean http?",
     ),
     "a default backend that is not there": (
-        route(default_backend={"service": "wbe", "port": "http"}),
+        route(rules=[], default_backend={"service": "wbe", "port": "http"}),
         f"{NS}.routes.web.default_backend.service = wbe: is no Service of this namespace; did you mean web?",
     ),
     "a default backend's port that is not there": (
-        route(default_backend={"service": "web", "port": "x"}),
+        route(rules=[], default_backend={"service": "web", "port": "x"}),
         f"{NS}.routes.web.default_backend.port = x: is no port of web; there is http",
     ),
     "no paths": (
@@ -279,8 +279,9 @@ ROUTES = {
     ),
     "a path's kind that is none": (
         route(**path(path_type="ImplementationSpecific")),
-        f"{NS}.routes.web.rules[0].paths[0].path_type = ImplementationSpecific: input should be 'Exact' or "
-        "'Prefix'",
+        f"{NS}.routes.web.rules[0].paths[0].path_type = 'ImplementationSpecific': means something else with "
+        "each controller; write Prefix, which is for all below the path by its elements, or Exact; what a "
+        "regular expression and a rewrite are for, strip_prefix: true may do",
     ),
     "a host of the second rule that is none": (
         route(rules=[*path()["rules"], {"host": "Shop.test", "paths": path()["rules"][0]["paths"]}]),
@@ -389,7 +390,7 @@ ACCEPTED = {
     "a name for what is elsewhere": shop(
         services={"db": {"type": "ExternalName", "external_name": "db.example.com"}}
     ),
-    "everything that a small server serves": app(ports=BACK["ports"], replicas=2, host_network=True),
+    "everything that a small server serves": app(ports=BACK["ports"], every_node=True, host_network=True),
 }
 
 

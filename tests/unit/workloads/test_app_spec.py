@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from components.errors import SettingError
-from components.workloads.app_spec import AppPort, AppSpec, pod_template
+from components.workloads.app_checks import check_app
+from components.workloads.app_spec import AppPort, AppSpec, Toleration, pod_template
 
 HTTP, DATA = AppPort(port=8080), AppPort(port=8081, protocol="udp")
 APP = AppSpec(app="web", server="agnhost:2", ports={"http": HTTP})
@@ -149,7 +150,7 @@ def test_no_two_servers_of_a_pod_listen_on_one_port(
 ) -> None:
     """Or it is refused."""
     with suppress(SettingError):
-        replace(APP, ports=ports, sidecars=sidecars).check()
+        check_app(replace(APP, ports=ports, sidecars=sidecars))
         containers = pod(ports=ports, sidecars=sidecars)["containers"]
         flags = [flag for one in containers for flag in one["args"][1:] if not flag.endswith("=-1")]
         assert len(set(flags)) == len(flags)
@@ -227,7 +228,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "the label that selects it": (
         {"labels": {"app.kubernetes.io/name": "shop"}},
-        "labels.app.kubernetes.io/name = web: is set by itself; remove it",
+        "labels.app.kubernetes.io/name = shop: is set by itself; remove it",
     ),
     "arguments of no image": (
         {"args": ("--fast", "--now")},
@@ -239,11 +240,62 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a file that is no folder's path": (
         {"writable_paths": ("/tmp", "cache")},
-        "writable_paths[1] = cache: is no folder; write one such as /tmp",
+        "writable_paths[1] = cache: is not an absolute folder; write one such as /tmp",
     ),
     "all of the file system": (
         {"writable_paths": ("/",)},
-        "writable_paths[0] = /: is no folder; write one such as /tmp",
+        "writable_paths[0] = /: is not an absolute folder; write one such as /tmp",
+    ),
+    "a folder with a slash at its end": (
+        {"writable_paths": ("/tmp/",)},
+        "writable_paths[0] = /tmp/: is not written in the shortest way; write /tmp",
+    ),
+    "a folder with a colon": (
+        {"writable_paths": ("/a:b",)},
+        "writable_paths[0] = /a:b: has a colon, which Kubernetes does not take; choose another folder",
+    ),
+    "a folder of the kernel's": (
+        {"writable_paths": ("/proc/x",)},
+        "writable_paths[0] = /proc/x: belongs to the container's runtime; choose another folder",
+    ),
+    "a folder twice": (
+        {"writable_paths": ("/tmp", "/tmp")},
+        "writable_paths[1] = /tmp: is there twice; remove one",
+    ),
+    "an image with upper case": (
+        {"image": "Shop"},
+        "image = Shop: is not a valid image reference; write one such as nginx:1.29 or "
+        "example.com/team/web:2",
+    ),
+    "an image with an empty tag": (
+        {"image": "shop:"},
+        "image = shop:: is not a valid image reference; write one such as nginx:1.29 or "
+        "example.com/team/web:2",
+    ),
+    "a label that a Deployment sets": (
+        {"labels": {"pod-template-hash": "1"}},
+        "labels.pod-template-hash = 1: is set by itself; remove it",
+    ),
+    "a sidecar whose port would have digits alone": (
+        {"sidecars": {"123": 9090}},
+        "sidecars.123 = 123: also names its port, which needs a letter and single dashes only; "
+        "choose another",
+    ),
+    "a sidecar with the name of a port": (
+        {"sidecars": {"http": 9090}},
+        "sidecars.http = http: would have a port named http, as ports.http has; choose another",
+    ),
+    "tolerations of one on every node": (
+        {"replicas": None, "tolerations": (Toleration(key="dedicated"),)},
+        "tolerations = dedicated: has no effect with every_node, which tolerates every taint",
+    ),
+    "a toleration without a key": (
+        {"tolerations": (Toleration(key=""),)},
+        "tolerations[0]. = '': is no key; write one such as tier or example.com/tier",
+    ),
+    "a node's label that is none": (
+        {"nodes": {"tier": "a b"}},
+        "nodes.tier = a b: must be up to 63 letters, digits, dashes, underscores and dots",
     ),
     "a port that is none": ({"ports": {"http": AppPort(port=0)}}, "ports.http = 0: must be 1 to 65535"),
     "a sidecar's port that is none": (
@@ -265,7 +317,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("changes", "message"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_could_not_run_is_refused(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(SettingError) as refusal:
-        replace(APP, **changes).check()
+        check_app(replace(APP, **changes))
     assert str(refusal.value) == message
 
 
@@ -275,9 +327,38 @@ def test_what_could_not_run_is_refused(changes: dict[str, Any], message: str) ->
         {},
         {"ports": {"http": HTTP, "data": AppPort(port=8080, protocol="udp")}},
         {"image": "shop:1", "args": ("--fast",)},
+        {"image": "localhost:5000/team/shop_x:v1.2@sha256:" + "a" * 64},
+        {"image": "[fd00::1]:5000/shop"},
+        {"nodes": {"tier": "front"}, "tolerations": (Toleration(key="dedicated", value="db"),)},
         {"labels": {"tier": "front"}, "writable_paths": ("/tmp",), "sidecars": {"metrics": 9090}},
     ],
-    ids=["the least", "one number of both protocols", "an image with arguments", "all the rest"],
+    ids=[
+        "the least",
+        "one number of both protocols",
+        "an image with arguments",
+        "an image of a registry with a port",
+        "an image of an address",
+        "a placement",
+        "all the rest",
+    ],
 )
 def test_what_can_run_is_not_refused(changes: dict[str, Any]) -> None:
-    replace(APP, **changes).check()
+    check_app(replace(APP, **changes))
+
+
+def test_pods_go_to_nodes_with_the_labels_and_tolerate_the_taints() -> None:
+    tolerations = (
+        Toleration(key="dedicated", value="db", effect="NoSchedule"),
+        Toleration(key="spot"),
+    )
+    spec = pod(nodes={"tier": "front"}, tolerations=tolerations, replicas=2)
+    assert spec["node_selector"] == {"tier": "front"}
+    assert spec["tolerations"] == [
+        {"key": "dedicated", "operator": "Equal", "value": "db", "effect": "NoSchedule"},
+        {"key": "spot", "operator": "Exists"},
+    ]
+    assert "topology_spread_constraints" in spec
+
+
+def test_pods_without_a_placement_say_nothing_of_one() -> None:
+    assert not {"node_selector", "tolerations"} & pod().keys()

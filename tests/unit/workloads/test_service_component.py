@@ -7,7 +7,9 @@ import pytest
 
 from components.errors import SettingError
 from components.workloads.app_spec import AppPort
-from components.workloads.service import Service, ServiceArgs, ServicePort, ServiceSpec
+from components.workloads.service import Service, ServiceArgs
+from components.workloads.service_checks import check_service
+from components.workloads.service_spec import ServicePort, ServiceSpec
 from tests.unit.addons.sample import refusal
 from tests.unit.networks.recorder import record
 from tests.unit.networks.wire import options
@@ -176,7 +178,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a node port that is none": (
         {"type": "NodePort", "ports": {"http": replace(HTTP, node_port=80)}},
-        "ports.http.node_port = 80: is no node port; choose one of 30000 to 32767",
+        "ports.http.node_port = 80: is not a node port; choose one of 30000 to 32767",
     ),
 }
 
@@ -204,4 +206,4 @@ def test_what_kubernetes_would_refuse_or_ignore_is_refused_before_anything_is_re
 )
 def test_this_is_refused_too(changes: dict[str, Any]) -> None:
     with pytest.raises(SettingError):
-        replace(SPEC, **changes).check()
+        check_service(replace(SPEC, **changes))
