@@ -187,8 +187,7 @@ def _args(  # noqa: PLR0913, PLR0917
         api=api_port(wanted.api_host_ip, wanted.api_port),
         calico_manifest=given.calico_manifest,
         calico_images=wanted.calico.images,
+        registry_mirrors=wanted.mirrors(),
         allow_control_plane_replacement=wanted.allow_control_plane_replacement or given.is_half_made,
-        **wanted.model_dump(
-            include={"pod_subnet", "service_subnet", "registry_mirrors", "feature_gates", "sysctls"}
-        ),
+        **wanted.model_dump(include={"pod_subnet", "service_subnet", "feature_gates", "sysctls"}),
     )

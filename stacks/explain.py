@@ -8,9 +8,9 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
-from stacks.model.base import LABEL_PATTERN
+from stacks.model.base import LABEL_PATTERN, EncryptedSettings
 from stacks.model.networks import NetworkSettings
-from stacks.model.stack import EncryptedSettings, Settings
+from stacks.model.stack import Settings
 from stacks.model.workloads import PORT_NAME_PATTERN
 
 Location = tuple[str | int, ...]
@@ -21,6 +21,7 @@ DRIVERS: dict[str, type[BaseModel]] = {
 }
 
 SECRETS: dict[str, type[BaseModel] | type[SecretStr]] = {"clear": SecretStr, "encrypted": EncryptedSettings}
+SECRET_FIELDS = ("secret", "password")
 NAMES = {
     LABEL_PATTERN: "is no name; use up to 40 lower-case letters, digits and dashes",
     PORT_NAME_PATTERN: "is no name of a port; use up to 15 lower-case letters and digits, with single dashes",
@@ -44,7 +45,7 @@ def _path(location: Location) -> str:
     text = ""
     for index, part in enumerate(location):
         is_driver = index == 2 and location[0] == "networks" and part in DRIVERS
-        is_kind = index == 1 and location[0] == "secret" and part in SECRETS
+        is_kind = index > 0 and location[index - 1] in SECRET_FIELDS and part in SECRETS
         if part == "[key]" or is_driver or is_kind:
             continue
         text += f"[{part}]" if isinstance(part, int) else f"{'.' if text else ''}{part}"

@@ -8,6 +8,7 @@ import pulumi
 from components.cluster.host import HostNeeds
 from components.cluster.kubeadm import ClusterPlan
 from components.cluster.labels import Taint
+from components.cluster.mirrors import Mirror
 from components.cluster.pki import derive_pki
 from components.networks.ports import PublishedPort
 
@@ -51,7 +52,7 @@ class ClusterArgs:
         api: where the API server is published on the host.
         calico_manifest: the text of upstream's manifest.
         calico_images: references to use instead of its images.
-        registry_mirrors: the URLs to pull from first, by registry.
+        registry_mirrors: what to pull from first, by registry.
         feature_gates: of every component of Kubernetes.
         sysctls: of the nodes' network namespaces.
         host: what the host needs.
@@ -72,7 +73,7 @@ class ClusterArgs:
     api: PublishedPort
     calico_manifest: str
     calico_images: Mapping[str, str] = field(default_factory=dict)
-    registry_mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    registry_mirrors: Mapping[str, tuple[Mirror, ...]] = field(default_factory=dict)
     feature_gates: Mapping[str, bool] = field(default_factory=dict)
     sysctls: Mapping[str, str] = field(default_factory=dict)
     host: HostNeeds = field(default_factory=HostNeeds)

@@ -1,10 +1,11 @@
 """The files that make a container of the node image a node of one cluster. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.cluster import units
 from components.cluster.kubeadm import RESOLV_CONF, ClusterPlan, init_configuration, join_configuration
+from components.cluster.mirrors import FOLDER, Mirror, ca_file, hosts_toml
 from components.cluster.pki import KeyPair
 
 SYSTEMD = "/etc/systemd/system"
@@ -35,13 +36,13 @@ class NodeFiles:
         node: the node's name.
         address: its address.
         nameservers: which pods ask for names outside of the cluster.
-        registry_mirrors: the URLs to pull from instead, by registry.
+        registry_mirrors: what to pull from first, by registry.
     """
 
     node: str
     address: str
     nameservers: Sequence[str]
-    registry_mirrors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    registry_mirrors: Mapping[str, Sequence[Mirror]] = field(default_factory=dict)
 
 
 def control_plane_files(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
@@ -98,16 +99,20 @@ def _common(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
     restricted = File(f"{SYSTEMD}/containerd.service.d/restricted-host.conf", units.restricted_containerd())
     return (
         File(RESOLV_CONF, servers),
-        *(_mirror(registry, urls) for registry, urls in sorted(node.registry_mirrors.items())),
+        *(
+            file
+            for registry, mirrors in sorted(node.registry_mirrors.items())
+            for file in _mirrors(registry, mirrors, paths=plan.host.mirror_paths)
+        ),
         *((restricted,) if plan.host.restrict_oom_score else ()),
     )
 
 
-def _mirror(registry: str, urls: Sequence[str]) -> File:
-    """Where containerd looks for a registry's images first; it asks the registry itself last.
-
-    Source: https://github.com/containerd/containerd/blob/main/docs/hosts.md
-    """
-    hosts = "".join(f'\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n' for url in urls)
-    upstream = "registry-1.docker.io" if registry == "docker.io" else registry
-    return File(f"/etc/containerd/certs.d/{registry}/hosts.toml", f'server = "https://{upstream}"\n{hosts}')
+def _mirrors(registry: str, mirrors: Sequence[Mirror], *, paths: bool) -> Iterator[File]:
+    """What containerd knows of a registry's mirrors: who may read it is who may read a password."""
+    is_secret = any(mirror.password for mirror in mirrors)
+    content = hosts_toml(registry, mirrors, paths=paths)
+    yield File(f"{FOLDER}/{registry}/hosts.toml", content, SECRET_MODE if is_secret else PLAIN_MODE)
+    for index, mirror in enumerate(mirrors):
+        if mirror.ca is not None:
+            yield File(ca_file(registry, index), mirror.ca)

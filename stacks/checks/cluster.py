@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from components.cluster.labels import Taint, check_labels, check_taints
+from components.cluster.mirrors import Mirror, check_mirror, check_registry
 from components.cluster.pki import check_secret
 from components.cluster.places import place_nodes
 from components.errors import SettingError
@@ -14,9 +15,10 @@ from stacks.checks.addons import addon_problems, others_on
 from stacks.checks.gather import gather, unknown
 from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
+from stacks.model.base import EncryptedSettings
 from stacks.model.cluster import NODE_NETWORK, ClusterSettings, NodeSettings
 from stacks.model.networks import BridgeSettings
-from stacks.model.stack import EncryptedSettings, Settings
+from stacks.model.stack import Settings
 
 SUBNET_PREFIX_MAX = {"pod_subnet": 24, "service_subnet": 28}
 POD_BLOCK = 26  # what Calico gives each node at a time
@@ -70,7 +72,7 @@ def _checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
             partial(parse_address, address, f"nameservers[{index}]")
             for index, address in enumerate(cluster.nameservers)
         ),
-        *(partial(_check_mirrors, registry, urls) for registry, urls in cluster.registry_mirrors.items()),
+        *(partial(_check_mirrors, registry, found) for registry, found in cluster.mirrors().items()),
         *(partial(_check_sysctl, name, value) for name, value in cluster.sysctls.items()),
     ]
 
@@ -98,13 +100,15 @@ def _check_versions(cluster: ClusterSettings) -> None:
             raise SettingError(field, version, f"is no version; write one such as {example}")
 
 
-def _check_mirrors(registry: str, urls: tuple[str, ...]) -> None:
-    if "/" in registry or not registry:
-        raise SettingError(f"registry_mirrors.{registry}", registry, "is no registry; write a host's name")
-    for index, url in enumerate(urls):
-        if not re.fullmatch(r"https?://[^\s\"]+", url):
-            field = f"registry_mirrors.{registry}[{index}]"
-            raise SettingError(field, url, "is no URL; write one that begins with https:// or http://")
+def _check_mirrors(registry: str, mirrors: tuple[Mirror, ...]) -> None:
+    check_registry(registry)
+    seen: set[str] = set()
+    for index, mirror in enumerate(mirrors):
+        field = f"registry_mirrors.{registry}[{index}]"
+        check_mirror(mirror, field)
+        if mirror.url in seen:
+            raise SettingError(field, mirror.url, "is there twice; remove one")
+        seen.add(mirror.url)
 
 
 def _check_sysctl(name: str, value: str) -> None:

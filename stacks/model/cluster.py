@@ -1,11 +1,13 @@
 """The settings of a Kubernetes cluster."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, SecretStr
 
+from components.cluster.mirrors import Mirror
 from components.networks.addressing import SubnetArgs
-from stacks.model.base import Label, Port, StrictModel
+from stacks.model.base import Label, Port, Secret, StrictModel
 from stacks.model.endpoints import PublishedPortSettings
 
 CONTROL_PLANE = "control-plane"
@@ -98,6 +100,36 @@ class IngressSettings(StrictModel):
         )
 
 
+class MirrorSettings(StrictModel):
+    """A registry mirror. A URL alone stands for one with nothing but `url`."""
+
+    url: str
+    """Its URL. A path with /v2 in it is taken as it is, after any other containerd adds /v2."""
+    ca: str | None = None
+    """Certificates to trust it by, as PEM; the system's if absent."""
+    username: str | None = None
+    """Whom to log in as, with HTTP basic authentication."""
+    password: Secret | None = None
+    """The password, by `pulumi config set --secret --path`."""
+    skip_verify: bool = False
+    """Whether its certificate is not checked at all."""
+
+    def mirror(self) -> Mirror:
+        """The mirror as nodes take it; a password that only Pulumi can read stays what the file says."""
+        secret = self.password
+        clear = secret.get_secret_value() if isinstance(secret, SecretStr) else secret and secret.secure
+        return Mirror(**{**self.model_dump(exclude={"password"}), "password": clear})
+
+
+MirrorItem = Annotated[
+    MirrorSettings,
+    BeforeValidator(
+        lambda value: {"url": value} if isinstance(value, str) else value,
+        json_schema_input_type=str | MirrorSettings,
+    ),
+]
+
+
 class ClusterSettings(StrictModel):
     """A Kubernetes cluster whose nodes are containers."""
 
@@ -123,8 +155,11 @@ class ClusterSettings(StrictModel):
     """The host's address at which it does."""
     nameservers: tuple[str, ...] = ()
     """Which pods ask for names outside of the cluster; the node network's gateway if absent."""
-    registry_mirrors: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    """URLs that nodes pull from first, by registry, such as `docker.io`."""
+    registry_mirrors: dict[str, Annotated[tuple[MirrorItem, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    """What nodes pull from first, by registry, such as `docker.io`; `_default` is every other registry.
+    Each is a URL, or has `url` and more. Changing them replaces the nodes."""
     feature_gates: dict[str, bool] = Field(default_factory=dict)
     """Feature gates of every component of Kubernetes."""
     sysctls: dict[str, str] = Field(default_factory=dict)
@@ -137,6 +172,13 @@ class ClusterSettings(StrictModel):
     """The ingress controller; there is none if absent."""
     allow_control_plane_replacement: bool = False
     """Whether the control plane, and all that the cluster knows with it, may be replaced or removed."""
+
+    def mirrors(self) -> Mapping[str, tuple[Mirror, ...]]:
+        """The registry mirrors as nodes take them, by registry."""
+        return {
+            registry: tuple(one.mirror() for one in found)
+            for registry, found in self.registry_mirrors.items()
+        }
 
     def node_block(self) -> SubnetArgs | None:
         """The subnet of a node network of its own, as the components take it."""

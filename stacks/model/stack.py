@@ -1,12 +1,12 @@
 """All settings of a stack: the project's namespace of its YAML file."""
 
 from collections.abc import Mapping
-from typing import Annotated, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from pydantic import Discriminator, Field, SecretStr, Tag
+from pydantic import Field
 
 from components.networks.addressing import SubnetArgs
-from stacks.model.base import Label, StrictModel
+from stacks.model.base import Label, Secret, StrictModel
 from stacks.model.cluster import ClusterSettings
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import NetworkSettings, ParentSettings
@@ -27,19 +27,6 @@ class HostPort(NamedTuple):
     address: str
     number: int
     protocol: str
-
-
-class EncryptedSettings(StrictModel):
-    """A secret as `pulumi config set --secret` writes it to the file; only Pulumi can read it."""
-
-    secure: str
-    """The encrypted value."""
-
-
-Secret: TypeAlias = Annotated[
-    Annotated[SecretStr, Tag("clear")] | Annotated[EncryptedSettings, Tag("encrypted")],
-    Discriminator(lambda value: "encrypted" if isinstance(value, dict | EncryptedSettings) else "clear"),
-]
 
 
 class Settings(StrictModel):

@@ -2,6 +2,7 @@
 
 from components.cluster.files import NodeFiles, control_plane_files, worker_files
 from components.cluster.host import HostNeeds
+from components.cluster.mirrors import Mirror
 from tests.unit.cluster.sample import PKI, plan
 
 NODE = NodeFiles(node="n", address="10.1.0.11", nameservers=("10.1.0.1",))
@@ -86,7 +87,9 @@ def test_mirrors_are_asked_before_the_registry_itself() -> None:
         node="n",
         address="10.1.0.11",
         nameservers=(),
-        registry_mirrors={"docker.io": ("https://one.example", "http://two.example:5000")},
+        registry_mirrors={
+            "docker.io": (Mirror(url="https://one.example"), Mirror(url="http://two.example:5000"))
+        },
     )
     files = {one.path: one.content for one in worker_files(plan(), node)}
     assert files["/etc/containerd/certs.d/docker.io/hosts.toml"] == (

@@ -278,12 +278,56 @@ REFUSED = {
     ),
     "a registry that is a path": (
         cluster(registry_mirrors={"docker.io/library": ["http://mirror.test"]}),
-        "cluster.registry_mirrors.docker.io/library = docker.io/library: is no registry; write a host's name",
+        "cluster.registry_mirrors.docker.io/library = docker.io/library: is not a registry; write a host's "
+        "name, such as docker.io or registry.example.com:5000",
     ),
     "a mirror that is no URL": (
         cluster(registry_mirrors={"docker.io": ["mirror"]}),
-        "cluster.registry_mirrors.docker.io[0] = mirror: is no URL; write one that begins with https:// or "
-        "http://",
+        "cluster.registry_mirrors.docker.io[0] = mirror: is not a URL; write one that begins with https:// "
+        "or http://",
+    ),
+    "a star for every registry": (
+        cluster(registry_mirrors={"*": ["http://mirror.test"]}),
+        "cluster.registry_mirrors.* = *: is not a name that containerd knows; write _default for every other "
+        "registry",
+    ),
+    "Docker Hub by the name of its server": (
+        cluster(registry_mirrors={"registry-1.docker.io": ["http://mirror.test"]}),
+        "cluster.registry_mirrors.registry-1.docker.io = registry-1.docker.io: is Docker Hub, which images "
+        "name docker.io; write docker.io",
+    ),
+    "a mirror's user without password": (
+        cluster(registry_mirrors={"docker.io": [{"url": "https://mirror.test", "username": "me"}]}),
+        "cluster.registry_mirrors.docker.io[0].password = None: is missing, and username is given; give both "
+        "or neither",
+    ),
+    "a mirror's user in its URL, without showing the password": (
+        cluster(registry_mirrors={"docker.io": ["https://me:hidden@mirror.test"]}),
+        "cluster.registry_mirrors.docker.io[0] = https://mirror.test: has a user in it, which containerd "
+        "does not send; give username and password",
+    ),
+    "a mirror's certificate without TLS": (
+        cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "ca": "a"}]}),
+        "cluster.registry_mirrors.docker.io[0].ca = given: has no effect with http://; write https://, or "
+        "remove it",
+    ),
+    "a mirror's certificate that is none": (
+        cluster(registry_mirrors={"docker.io": [{"url": "https://mirror.test", "ca": "a"}]}),
+        "cluster.registry_mirrors.docker.io[0].ca = 1 characters: is not a PEM certificate; paste the file "
+        "that begins with -----BEGIN CERTIFICATE-----",
+    ),
+    "a mirror twice": (
+        cluster(registry_mirrors={"docker.io": ["http://mirror.test"] * 2}),
+        "cluster.registry_mirrors.docker.io[1] = http://mirror.test: is there twice; remove one",
+    ),
+    "an unknown key of a mirror": (
+        cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "user": "me"}]}),
+        "cluster.registry_mirrors.docker.io[0].user = me: is an unknown key; did you mean username?",
+    ),
+    "an unknown key of a mirror's password": (
+        cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "password": {"secur": "a"}}]}),
+        "cluster.registry_mirrors.docker.io[0].password.secure = nothing: is missing; add it\n"
+        "cluster.registry_mirrors.docker.io[0].password.secur = a: is an unknown key; did you mean secure?",
     ),
     "a name server that is no address": (
         cluster(nameservers=["dns"]),
