@@ -185,6 +185,7 @@ def _args(  # noqa: PLR0913, PLR0917
         control_plane=workers.pop(CONTROL_PLANE),
         workers=workers,
         api=api_port(wanted.api_host_ip, wanted.api_port),
+        api_names=wanted.api_names,
         calico_manifest=given.calico_manifest,
         calico_images=wanted.calico.images,
         registry_mirrors=wanted.mirrors(),

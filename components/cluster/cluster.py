@@ -10,7 +10,7 @@ from components.addons.calico_settings import CalicoArgs
 from components.cluster.cluster_args import CONTROL_PLANE, ClusterArgs, MachineArgs
 from components.cluster.files import File, NodeFiles, control_plane_files, worker_files
 from components.cluster.kubeadm import API_PORT
-from components.cluster.kubeconfig import kubeconfig
+from components.cluster.kubeconfig import kubeconfig, server_url
 from components.cluster.member import FORCE, Member, MemberArgs
 from components.cluster.node import TYPE_PREFIX, Node, NodeArgs, Role
 from components.networks.naming import docker_name
@@ -44,7 +44,7 @@ class Cluster(pulumi.ComponentResource):
         super().__init__(f"{TYPE_PREFIX}:Cluster", name, None, opts)
         self._args = args
         self._plan = plan
-        server = f"https://{args.api.host_ip}:{args.api.external}"
+        server = server_url(args.api.host_ip, args.api.external)
         context = docker_name(args.stack, name)
         self.kubeconfig: pulumi.Output[str] = pulumi.Output.secret(kubeconfig(context, server, plan.pki))
         self.nodes: dict[str, Node] = {CONTROL_PLANE: self._control_plane()}

@@ -7,6 +7,7 @@ import pulumi
 
 from components.cluster.host import HostNeeds
 from components.cluster.kubeadm import ClusterPlan
+from components.cluster.kubeconfig import local_host
 from components.cluster.labels import Taint
 from components.cluster.mirrors import Mirror
 from components.cluster.pki import derive_pki
@@ -50,6 +51,7 @@ class ClusterArgs:
         pod_subnet: CIDR of the pods.
         service_subnet: CIDR of Services.
         api: where the API server is published on the host.
+        api_names: further names and addresses by which it is reached.
         calico_manifest: the text of upstream's manifest.
         calico_images: references to use instead of its images.
         registry_mirrors: what to pull from first, by registry.
@@ -71,6 +73,7 @@ class ClusterArgs:
     pod_subnet: str
     service_subnet: str
     api: PublishedPort
+    api_names: tuple[str, ...] = ()
     calico_manifest: str
     calico_images: Mapping[str, str] = field(default_factory=dict)
     registry_mirrors: Mapping[str, tuple[Mirror, ...]] = field(default_factory=dict)
@@ -91,8 +94,14 @@ class ClusterArgs:
             pod_subnet=self.pod_subnet,
             service_subnet=self.service_subnet,
             api_address=self.control_plane.address,
-            api_names=(CONTROL_PLANE, self.api.host_ip),
+            api_names=self._names(),
             pki=derive_pki(self.secret, self.stack),
             feature_gates=self.feature_gates,
             host=self.host,
         )
+
+    def _names(self) -> tuple[str, ...]:
+        """What the API server's certificate is for, beside 127.0.0.1 and the control plane's address."""
+        own = (CONTROL_PLANE, self.api.host_ip)
+        loopback = ("::1",) if local_host(self.api.host_ip) == "::1" else ()
+        return (*own, *loopback, *self.api_names)

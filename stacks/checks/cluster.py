@@ -1,8 +1,9 @@
 """The cluster by itself, and beside what else the stack has."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from ipaddress import ip_address
 
 from components.cluster.labels import Taint, check_labels, check_taints
 from components.cluster.mirrors import Mirror, check_mirror, check_registry
@@ -23,6 +24,8 @@ from stacks.model.stack import Settings
 SUBNET_PREFIX_MAX = {"pod_subnet": 24, "service_subnet": 28}
 POD_BLOCK = 26  # what Calico gives each node at a time
 VERSION = re.compile(r"\d+\.\d+\.\d+")
+DNS_NAME = r"(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*"
+DNS_NAME_MAX = 253
 SYSCTL_PREFIX = "net."
 
 
@@ -67,6 +70,11 @@ def _checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
         partial(_check_subnet, cluster.pod_subnet, "pod_subnet"),
         partial(_check_subnet, cluster.service_subnet, "service_subnet"),
         partial(parse_address, cluster.api_host_ip, "api_host_ip"),
+        partial(_check_zone, cluster.api_host_ip, "api_host_ip"),
+        *(
+            partial(_check_name, name, f"api_names[{index}]", cluster.api_names[:index])
+            for index, name in enumerate(cluster.api_names)
+        ),
         partial(_check_versions, cluster),
         *(
             partial(parse_address, address, f"nameservers[{index}]")
@@ -84,6 +92,29 @@ def _check_subnet(cidr: str, field: str) -> None:
         raise SettingError(field, cidr, "is no IPv4 subnet; write one")
     if subnet.prefixlen > largest:
         raise SettingError(field, cidr, f"is too small; make it /{largest} or larger")
+
+
+def _check_zone(address: str, field: str) -> None:
+    if "%" in address:
+        remedy = "has a zone, which a certificate can't name; write an address without one"
+        raise SettingError(field, address, remedy)
+
+
+def _check_name(name: str, field: str, others: Sequence[str]) -> None:
+    """What kubeadm takes for a certificate: an address, a DNS name, or one with a wildcard."""
+    _check_zone(name, field)
+    if name in others:
+        raise SettingError(field, name, "is there twice; remove one")
+    try:
+        unspecified = ip_address(name).is_unspecified
+    except ValueError:
+        unspecified = False
+        if len(name) > DNS_NAME_MAX or not re.fullmatch(DNS_NAME, name) or re.fullmatch(r"[0-9.]+", name):
+            remedy = "is not a name or address; write one such as cluster.example.com or 192.168.1.7"
+            raise SettingError(field, name, remedy) from None
+    if unspecified:
+        remedy = "stands for every address of a host, and no client asks for it; write what they ask for"
+        raise SettingError(field, name, remedy)
 
 
 def _check_versions(cluster: ClusterSettings) -> None:

@@ -152,7 +152,10 @@ class ClusterSettings(StrictModel):
     api_port: Port
     """The port on the host at which the API server answers."""
     api_host_ip: str = "127.0.0.1"
-    """The host's address at which it does."""
+    """The host's address at which it does; 0.0.0.0 for every address of it."""
+    api_names: tuple[str, ...] = ()
+    """Names and addresses by which other machines reach it, for its certificate. Changing them replaces the
+    control plane, and all that the cluster knows with it: decide before the first `make up`."""
     nameservers: tuple[str, ...] = ()
     """Which pods ask for names outside of the cluster; the node network's gateway if absent."""
     registry_mirrors: dict[str, Annotated[tuple[MirrorItem, ...], Field(min_length=1)]] = Field(

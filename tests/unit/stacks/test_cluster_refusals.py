@@ -229,6 +229,30 @@ REFUSED = {
         cluster(api_host_ip="localhost"),
         "cluster.api_host_ip = localhost: is no IP address; write one such as 10.210.1.10",
     ),
+    "a URL for the certificate": (
+        cluster(api_names=["https://cluster.example"]),
+        "cluster.api_names[0] = https://cluster.example: is not a name or address; write one such as "
+        "cluster.example.com or 192.168.1.7",
+    ),
+    "half an address for the certificate": (
+        cluster(api_names=["192.168.1"]),
+        "cluster.api_names[0] = 192.168.1: is not a name or address; write one such as cluster.example.com "
+        "or 192.168.1.7",
+    ),
+    "every address for the certificate": (
+        cluster(api_names=["cluster.example", "0.0.0.0"]),
+        "cluster.api_names[1] = 0.0.0.0: stands for every address of a host, and no client asks for it; "
+        "write what they ask for",
+    ),
+    "a name twice in the certificate": (
+        cluster(api_names=["cluster.example", "cluster.example"]),
+        "cluster.api_names[1] = cluster.example: is there twice; remove one",
+    ),
+    "an address of the host with a zone": (
+        cluster(api_host_ip="fe80::1%eth0"),
+        "cluster.api_host_ip = fe80::1%eth0: has a zone, which a certificate can't name; write an address "
+        "without one",
+    ),
     "an ingress controller's address of the host that is none": (
         cluster(ingress={**INGRESS, "host_ip": "localhost"}),
         "cluster.ingress.host_ip = localhost: is no IP address; write one such as 10.210.1.10",
