@@ -1,7 +1,7 @@
 """Labels and taints of nodes: what Kubernetes takes. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -20,6 +20,11 @@ class Taint:
     key: str
     effect: Effect
     value: str = ""
+
+
+def takes_pods(taints: Iterable[Taint]) -> bool:
+    """Whether a node with these taints takes pods that tolerate nothing."""
+    return all(taint.effect == "PreferNoSchedule" for taint in taints)
 
 
 def check_labels(labels: Mapping[str, str], field: str = "labels") -> None:

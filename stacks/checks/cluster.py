@@ -39,6 +39,7 @@ def cluster_problems(settings: Settings) -> list[SettingError]:
         *gather("cluster", *_checks(settings.cluster)),
         *_network(settings, settings.cluster),
         *_names(settings, settings.cluster),
+        *_nowhere(settings.cluster),
         *(
             problem
             for path, node in settings.cluster.machines().values()
@@ -191,6 +192,26 @@ def _names(settings: Settings, cluster: ClusterSettings) -> list[SettingError]:
         remedy = "is the name of the cluster's own network; choose another, or set cluster.network.existing"
         found.append(SettingError(f"networks.{NODE_NETWORK}", NODE_NETWORK, remedy))
     return found
+
+
+def _nowhere(cluster: ClusterSettings) -> list[SettingError]:
+    """What would wait for a node for ever, where every node is tainted."""
+    if cluster.takers():
+        return []
+    waiting = [
+        *(["cluster.load_balancer"] if cluster.load_balancer else []),
+        *(["cluster.ingress"] if cluster.ingress else []),
+    ]
+    # CoreDNS tolerates kubeadm's taint, and no other.
+    if not waiting and cluster.control_plane.taints:
+        waiting = ["the cluster's DNS"]
+    if not waiting:
+        return []
+    remedy = (
+        f"keep every pod off that tolerates nothing, and {' and '.join(waiting)} "
+        f"need{'s' if len(waiting) == 1 else ''} a node; leave one worker without, or with PreferNoSchedule"
+    )
+    return [SettingError("cluster.workers", "taints on every node", remedy)]
 
 
 def _node_checks(node: NodeSettings) -> list[Callable[[], object]]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+from components.cluster.labels import Taint, takes_pods
 from components.cluster.mirrors import Mirror
 from components.networks.addressing import SubnetArgs
 from stacks.model.base import Label, Port, Secret, StrictModel
@@ -202,6 +203,18 @@ class ClusterSettings(StrictModel):
             CONTROL_PLANE: ("cluster.control_plane", self.control_plane),
             **{name: (f"cluster.workers.{name}", worker) for name, worker in self.workers.items()},
         }
+
+    def takers(self) -> tuple[str, ...]:
+        """The names of the nodes that take pods which tolerate nothing.
+
+        The control plane does only if it has taints of its own: they take the place of kubeadm's.
+        """
+        return tuple(
+            name
+            for name, (_, node) in self.machines().items()
+            if (node.taints or name != CONTROL_PLANE)
+            and takes_pods(Taint(**taint.model_dump()) for taint in node.taints)
+        )
 
     def ports_of(self, name: str) -> dict[str, PublishedPortSettings]:
         """Path of the setting and settings of all ports that a node publishes on the host."""

@@ -133,6 +133,24 @@ REFUSED = {
         worker(taints=[{"key": "a", "effect": "NoExecute"}] * 2),
         "cluster.workers.worker-a.taints[1].key = a: has effect NoExecute twice; remove one",
     ),
+    "no node that takes pods, where the ingress controller needs one": (
+        cluster(
+            workers={"a": {"taints": [{"key": "dedicated", "effect": "NoSchedule"}]}},
+            ingress=INGRESS,
+            load_balancer={"addresses": "10.1.0.32/28"},
+        ),
+        "cluster.workers = taints on every node: keep every pod off that tolerates nothing, and "
+        "cluster.load_balancer and cluster.ingress need a node; leave one worker without, or with "
+        "PreferNoSchedule",
+    ),
+    "no node that takes the cluster's DNS": (
+        cluster(
+            workers={"a": {"taints": [{"key": "dedicated", "effect": "NoExecute"}]}},
+            control_plane={"taints": [{"key": "dedicated", "effect": "NoSchedule"}]},
+        ),
+        "cluster.workers = taints on every node: keep every pod off that tolerates nothing, and the "
+        "cluster's DNS needs a node; leave one worker without, or with PreferNoSchedule",
+    ),
     "a version without image": (
         cluster(kubernetes="1.36.1"),
         "cluster.image = None: is missing, and kubernetes is given; give both or neither",
@@ -400,6 +418,30 @@ def test_a_refusal_names_path_value_and_remedy(raw: dict[str, Any], message: str
 )
 def test_this_is_refused_too(raw: dict[str, Any], beginning: str) -> None:
     assert refusal(raw).startswith(beginning)
+
+
+TAINT = {"key": "dedicated", "effect": "NoSchedule"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "takers"),
+    [
+        ({"workers": {"a": {}, "b": {"taints": [TAINT]}}}, ("a",)),
+        ({"workers": {"a": {"taints": [{**TAINT, "effect": "PreferNoSchedule"}]}}}, ("a",)),
+        ({"workers": {"a": {"taints": [TAINT]}}}, ()),
+        (
+            {
+                "workers": {"a": {"taints": [TAINT]}},
+                "control_plane": {"taints": [{**TAINT, "effect": "PreferNoSchedule"}]},
+            },
+            ("control-plane",),
+        ),
+    ],
+)
+def test_it_is_known_which_nodes_take_pods(changes: dict[str, Any], takers: tuple[str, ...]) -> None:
+    found = load(cluster(**changes), "a test").cluster
+    assert found is not None
+    assert found.takers() == takers
 
 
 def test_a_secret_is_accepted_in_the_clear_and_encrypted_and_never_shown() -> None:
