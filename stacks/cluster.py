@@ -127,7 +127,11 @@ def _ground(wanted: ClusterSettings, cluster: Cluster, given: Provisions, addres
     ready = list(cluster.ready)
     balancer, ingress = wanted.load_balancer, wanted.ingress
     if balancer is not None:
-        args = MetalLBArgs(manifest=given.metallb_manifest, addresses=balancer.addresses)
+        args = MetalLBArgs(
+            manifest=given.metallb_manifest,
+            addresses=balancer.addresses,
+            on_control_plane=not wanted.workers,
+        )
         ready += MetalLB("metallb", args, opts).ready
     if ingress is not None:
         settings = TraefikArgs(

@@ -11,6 +11,7 @@ from components.cluster.cluster_args import CONTROL_PLANE, ClusterArgs, MachineA
 from components.cluster.files import File, NodeFiles, control_plane_files, worker_files
 from components.cluster.kubeadm import API_PORT
 from components.cluster.kubeconfig import kubeconfig, server_url
+from components.cluster.labels import ALONE
 from components.cluster.member import FORCE, Member, MemberArgs
 from components.cluster.node import TYPE_PREFIX, Node, NodeArgs, Role
 from components.networks.naming import docker_name
@@ -134,7 +135,7 @@ class Cluster(pulumi.ComponentResource):
             control_plane=self.nodes[CONTROL_PLANE],
             after=(calico,),
             labels=machine.labels,
-            taints=machine.taints,
+            taints=machine.taints or ((ALONE,) if is_control_plane and not self._args.workers else ()),
         )
         return Member(name, member, opts)
 

@@ -22,6 +22,11 @@ class Taint:
     value: str = ""
 
 
+# What a control plane that is alone has instead of kubeadm's own taint: pods come there if nowhere else, and
+# nothing about it is in the container, so that a worker can be added without another control plane.
+ALONE = Taint(key="node-role.kubernetes.io/control-plane", effect="PreferNoSchedule")
+
+
 def takes_pods(taints: Iterable[Taint]) -> bool:
     """Whether a node with these taints takes pods that tolerate nothing."""
     return all(taint.effect == "PreferNoSchedule" for taint in taints)

@@ -142,8 +142,8 @@ class ClusterSettings(StrictModel):
     """How many control planes."""
     control_plane: NodeSettings = NodeSettings()
     """The control plane's node."""
-    workers: Annotated[dict[Label, NodeSettings], Field(min_length=1)]
-    """The other nodes, by name."""
+    workers: dict[Label, NodeSettings] = Field(default_factory=dict)
+    """The other nodes, by name; without any, the control plane takes pods."""
     network: NodeNetworkSettings
     """The Docker network that the nodes are on."""
     pod_subnet: str
@@ -207,12 +207,12 @@ class ClusterSettings(StrictModel):
     def takers(self) -> tuple[str, ...]:
         """The names of the nodes that take pods which tolerate nothing.
 
-        The control plane does only if it has taints of its own: they take the place of kubeadm's.
+        The control plane does only if it is alone, or has taints of its own, which replace kubeadm's.
         """
         return tuple(
             name
             for name, (_, node) in self.machines().items()
-            if (node.taints or name != CONTROL_PLANE)
+            if (node.taints or name != CONTROL_PLANE or not self.workers)
             and takes_pods(Taint(**taint.model_dump()) for taint in node.taints)
         )
 

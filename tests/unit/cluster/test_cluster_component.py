@@ -90,6 +90,23 @@ def test_another_worker_adds_its_own_and_changes_no_other(small: tuple[Recorder,
     assert {key: after[key].inputs for key in before} == {key: one.inputs for key, one in before.items()}
 
 
+TAINTS = (PATCH, "control-plane-taints")
+
+
+def test_without_workers_the_control_plane_takes_pods() -> None:
+    alone = kinds(built(workers={})[0])
+    (taint,) = alone[TAINTS].inputs["spec"]["taints"]
+    assert taint == {"key": "node-role.kubernetes.io/control-plane", "effect": "PreferNoSchedule"}
+    own = [{"key": "dedicated", "effect": "PreferNoSchedule"}]
+    assert kinds(built(workers={}, control_plane={"taints": own})[0])[TAINTS].inputs["spec"]["taints"] == own
+
+
+def test_the_first_worker_changes_no_container(small: tuple[Recorder, dict[str, Any]]) -> None:
+    alone, beside = kinds(built(workers={})[0]), kinds(small[0])
+    assert TAINTS not in beside
+    assert alone[CONTAINER, "control-plane"].inputs == beside[CONTAINER, "control-plane"].inputs
+
+
 def test_labels_and_taints_change_no_container(small: tuple[Recorder, dict[str, Any]]) -> None:
     taints = [{"key": "dedicated", "value": "db", "effect": "NoExecute"}]
     after = kinds(built(workers={"worker-a": {**WORKER, "labels": {"tier": "x"}, "taints": taints}})[0])

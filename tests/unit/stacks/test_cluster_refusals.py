@@ -53,7 +53,6 @@ REFUSED = {
         cluster(calico={"image": {}}),
         "cluster.calico.image = {}: is an unknown key; did you mean images?",
     ),
-    "no worker": (cluster(workers={}), "cluster.workers = {}: is empty; give at least one"),
     "no network": (
         cluster(network={}),
         "cluster.network = {}: needs exactly one of subnet and existing",
@@ -429,6 +428,11 @@ TAINT = {"key": "dedicated", "effect": "NoSchedule"}
         ({"workers": {"a": {}, "b": {"taints": [TAINT]}}}, ("a",)),
         ({"workers": {"a": {"taints": [{**TAINT, "effect": "PreferNoSchedule"}]}}}, ("a",)),
         ({"workers": {"a": {"taints": [TAINT]}}}, ()),
+        ({"workers": {}}, ("control-plane",)),
+        (
+            {"workers": {}, "load_balancer": {"addresses": "10.1.0.32/28"}, "ingress": INGRESS},
+            ("control-plane",),
+        ),
         (
             {
                 "workers": {"a": {"taints": [TAINT]}},
