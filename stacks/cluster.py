@@ -186,8 +186,9 @@ def _args(  # noqa: PLR0913, PLR0917
         secret=given.secret,
         host=given.host,
         network=network,
-        # Docker's resolver is reached there too: a node's entrypoint sees to it.
-        nameservers=wanted.nameservers or (str(plan.gateway),),
+        # Docker's resolver is reached at the gateway too: a node's entrypoint sees to it.
+        nameservers=wanted.nameservers or (() if given.host.own_resolver else (str(plan.gateway),)),
+        node_subnet=str(plan.subnet),
         control_plane=workers.pop(CONTROL_PLANE),
         workers=workers,
         api=api_port(wanted.api_host_ip, wanted.api_port),

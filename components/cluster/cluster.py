@@ -14,6 +14,7 @@ from components.cluster.kubeconfig import kubeconfig, server_url
 from components.cluster.labels import ALONE
 from components.cluster.member import FORCE, Member, MemberArgs
 from components.cluster.node import TYPE_PREFIX, Node, NodeArgs, Role
+from components.cluster.units import leave_seconds
 from components.networks.naming import docker_name
 from components.networks.ports import PublishedPort
 
@@ -93,6 +94,8 @@ class Cluster(pulumi.ComponentResource):
             sysctls=self._args.sysctls,
             memory_mib=machine.memory_mib,
             protect=protect,
+            host=self._args.host,
+            environment=self._args.environment(name),
         )
         if role == "control-plane":
             return Node(name, node, (), pulumi.ResourceOptions(parent=self))
@@ -134,6 +137,7 @@ class Cluster(pulumi.ComponentResource):
             node=self.nodes[name],
             control_plane=self.nodes[CONTROL_PLANE],
             after=(calico,),
+            leave_seconds=leave_seconds(len(self._args.workers), parallel=self._args.host.parallel_drains),
             labels=machine.labels,
             taints=machine.taints or ((ALONE,) if is_control_plane and not self._args.workers else ()),
         )

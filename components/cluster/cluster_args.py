@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.cluster.host import HostNeeds
-from components.cluster.kubeadm import ClusterPlan
+from components.cluster.kubeadm import NODE_RESOLV_CONF, RESOLV_CONF, ClusterPlan
 from components.cluster.kubeconfig import local_host
 from components.cluster.labels import Taint
 from components.cluster.mirrors import Mirror
 from components.cluster.pki import derive_pki
+from components.cluster.proxy import proxy_environment
 from components.networks.ports import PublishedPort
 
 CONTROL_PLANE = "control-plane"
@@ -45,9 +46,10 @@ class ClusterArgs:
         kubernetes: the version that is in it.
         secret: what keys, certificates and the token are derived from.
         network: the node network's name on the engine; pass the output.
-        nameservers: which pods ask for names outside of the cluster.
+        nameservers: which pods ask for names outside of the cluster; those of their node if empty.
         control_plane: the control plane's node.
         workers: the others, by name.
+        node_subnet: CIDR of the node network; needed where nodes use a proxy.
         pod_subnet: CIDR of the pods.
         service_subnet: CIDR of Services.
         api: where the API server is published on the host.
@@ -70,6 +72,7 @@ class ClusterArgs:
     nameservers: tuple[str, ...]
     control_plane: MachineArgs
     workers: Mapping[str, MachineArgs]
+    node_subnet: str = ""
     pod_subnet: str
     service_subnet: str
     api: PublishedPort
@@ -98,7 +101,14 @@ class ClusterArgs:
             pki=derive_pki(self.secret, self.stack),
             feature_gates=self.feature_gates,
             host=self.host,
+            resolv_conf=RESOLV_CONF if self.nameservers else NODE_RESOLV_CONF,
         )
+
+    def environment(self, node: str) -> dict[str, str]:
+        """The variables of a node: they name no other worker, so that one more leaves it as it is."""
+        names = dict.fromkeys((CONTROL_PLANE, node))
+        subnets = (self.service_subnet, self.pod_subnet, self.node_subnet)
+        return proxy_environment(self.host.proxy, (*subnets, self.control_plane.address, *names))
 
     def _names(self) -> tuple[str, ...]:
         """What the API server's certificate is for, beside 127.0.0.1 and the control plane's address."""

@@ -52,7 +52,7 @@ def control_plane_files(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
         *_pki(plan),
         File(f"{SYSTEMD}/{units.BOOT_UNIT}", units.boot_unit("init")),
         File(f"{SYSTEMD}/{units.LEAVE_UNIT}", units.leave_unit()),
-        File("/etc/kubernetes/leave.sh", units.leave_script()),
+        File("/etc/kubernetes/leave.sh", units.leave_script(parallel=plan.host.parallel_drains)),
         _wanted(units.BOOT_UNIT, units.LEAVE_UNIT),
         *_common(plan, node),
     )
@@ -98,7 +98,7 @@ def _common(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
     servers = "".join(f"nameserver {address}\n" for address in node.nameservers)
     restricted = File(f"{SYSTEMD}/containerd.service.d/restricted-host.conf", units.restricted_containerd())
     return (
-        File(RESOLV_CONF, servers),
+        *((File(RESOLV_CONF, servers),) if plan.resolv_conf == RESOLV_CONF else ()),
         *(
             file
             for registry, mirrors in sorted(node.registry_mirrors.items())
