@@ -92,7 +92,56 @@ REFUSED = {
     ),
     "pods with IPv6": (
         cluster(pod_subnet="fd00::/64"),
-        "cluster.pod_subnet = fd00::/64: is no IPv4 subnet; write one",
+        "cluster.pod_subnet = fd00::/64: is IPv6, which is not supported yet; give one IPv4 CIDR such as "
+        "10.221.0.0/16",
+    ),
+    "pods with IPv4 and IPv6": (
+        cluster(pod_subnet="10.2.0.0/16,fd00:10::/56"),
+        "cluster.pod_subnet = 10.2.0.0/16,fd00:10::/56: names several subnets, and dual stack is not "
+        "supported yet; give one IPv4 CIDR such as 10.221.0.0/16",
+    ),
+    "more Services than kubeadm takes": (
+        cluster(
+            network={"subnet": "192.168.0.0/24"}, pod_subnet="172.20.0.0/16", service_subnet="10.0.0.0/8"
+        ),
+        "cluster.service_subnet = 10.0.0.0/8: is larger than kubeadm takes; make it /12 or smaller",
+    ),
+    "pods on loopback addresses": (
+        cluster(pod_subnet="127.1.0.0/16"),
+        "cluster.pod_subnet = 127.1.0.0/16: overlaps 127.0.0.0/8, which is for loopback; write a private one "
+        "such as 10.221.0.0/16",
+    ),
+    "more nodes than blocks of pod addresses": (
+        cluster(pod_subnet="10.2.0.0/24", workers={name: {} for name in "abcd"}),
+        "cluster.pod_subnet = 10.2.0.0/24: has 4 blocks of 64 addresses for 5 nodes; make it /23 or larger",
+    ),
+    "a loopback name server": (
+        cluster(nameservers=["127.0.0.53"]),
+        "cluster.nameservers[0] = 127.0.0.53: is, in a pod, the pod itself: the cluster's DNS would ask "
+        "itself; write another, or none",
+    ),
+    "the cluster's own DNS as name server": (
+        cluster(nameservers=["10.3.0.10"]),
+        "cluster.nameservers[0] = 10.3.0.10: is in cluster.service_subnet: the cluster's DNS would ask "
+        "itself; write one outside of it",
+    ),
+    "a name server that pods can't reach": (
+        cluster(nameservers=["2620:fe::fe"]),
+        "cluster.nameservers[0] = 2620:fe::fe: is IPv6, and pods have IPv4 only; write an IPv4 address",
+    ),
+    "a fourth name server": (
+        cluster(nameservers=["9.9.9.9", "9.9.9.10", "9.9.9.11", "9.9.9.12"]),
+        "cluster.nameservers[3] = 9.9.9.12: has no effect: pods ask 3 name servers at most; remove it",
+    ),
+    "the kubelet's own label": (
+        worker(labels={"kubernetes.io/hostname": "a"}),
+        "cluster.workers.worker-a.labels.kubernetes.io/hostname = a: is set by the kubelet; choose "
+        "another key",
+    ),
+    "the node controller's own taint": (
+        worker(taints=[{"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}]),
+        "cluster.workers.worker-a.taints[0].key = node.kubernetes.io/not-ready: is set and removed by "
+        "Kubernetes' node controller; choose another key",
     ),
     "an address outside": (
         worker(ipv4="10.9.0.1"),
