@@ -38,6 +38,7 @@ class Provisions:
         secret: what the cluster's keys are derived from.
         is_half_made: whether there is a control plane that has never booted: then nothing protects it.
         host: what the host needs.
+        standing: the addresses that nodes have already, by name: they keep them.
     """
 
     image: pulumi.Input[str]
@@ -48,6 +49,7 @@ class Provisions:
     traefik_image: str = ""
     is_half_made: bool = False
     host: HostNeeds = field(default_factory=HostNeeds)
+    standing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ def build_cluster(
     if wanted is None or plan is None:
         return None
     network = _network(stack, wanted, networks)
-    addresses = node_addresses(wanted, plan)
+    addresses = node_addresses(wanted, plan, given.standing)
     machines = {
         name: _machine(node, addresses[name], tuple(wanted.ports_of(name).values()))
         for name, (_, node) in wanted.machines().items()
@@ -125,7 +127,11 @@ def _ground(wanted: ClusterSettings, cluster: Cluster, given: Provisions, addres
     ready = list(cluster.ready)
     balancer, ingress = wanted.load_balancer, wanted.ingress
     if balancer is not None:
-        args = MetalLBArgs(manifest=given.metallb_manifest, addresses=balancer.addresses)
+        args = MetalLBArgs(
+            manifest=given.metallb_manifest,
+            addresses=balancer.addresses,
+            on_control_plane=not wanted.workers,
+        )
         ready += MetalLB("metallb", args, opts).ready
     if ingress is not None:
         settings = TraefikArgs(
@@ -182,16 +188,16 @@ def _args(  # noqa: PLR0913, PLR0917
         secret=given.secret,
         host=given.host,
         network=network,
-        # Docker's resolver is reached there too: a node's entrypoint sees to it.
-        nameservers=wanted.nameservers or (str(plan.gateway),),
+        # Docker's resolver is reached at the gateway too: a node's entrypoint sees to it.
+        nameservers=wanted.nameservers or (() if given.host.own_resolver else (str(plan.gateway),)),
+        node_subnet=str(plan.subnet),
         control_plane=workers.pop(CONTROL_PLANE),
         workers=workers,
         api=api_port(wanted.api_host_ip, wanted.api_port),
         api_names=wanted.api_names,
         calico_manifest=given.calico_manifest,
         calico_images=wanted.calico.images,
+        registry_mirrors=wanted.mirrors(),
         allow_control_plane_replacement=wanted.allow_control_plane_replacement or given.is_half_made,
-        **wanted.model_dump(
-            include={"pod_subnet", "service_subnet", "registry_mirrors", "feature_gates", "sysctls"}
-        ),
+        **wanted.model_dump(include={"pod_subnet", "service_subnet", "feature_gates", "sysctls"}),
     )

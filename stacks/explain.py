@@ -28,6 +28,7 @@ SECRETS: dict[str, type[BaseModel] | type[SecretStr]] = {"clear": SecretStr, "en
 TAGS: dict[str, dict[str, Any]] = {
     "secret": SECRETS,
     "key": SECRETS,
+    "password": SECRETS,
     "tls": {"switch": bool, "own": TlsSettings},
     "session_affinity": {"switch": bool, "own": SessionAffinitySettings},
 }

@@ -1,14 +1,16 @@
 """MetalLB: addresses for Services of type LoadBalancer, announced on the node network (L2 mode)."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pulumi
 
-from components.addons.manifest import TYPE_PREFIX, ManifestObject, apply_manifest, read_manifest
+from components.addons.manifest import TYPE_PREFIX, ManifestObject, Object, apply_manifest, read_manifest
 from components.addons.pools import parse_pool
 from components.errors import SettingError
 
 NAMESPACE = "metallb-system"
+SPEAKER = "speaker"
 API = "metallb.io/v1beta1"
 
 
@@ -19,10 +21,13 @@ class MetalLBArgs:
     Attributes:
         manifest: the text of upstream's `metallb-native.yaml`; its release is the version.
         addresses: the pool, as a CIDR or a range; a part of the node network's subnet that is free otherwise.
+        on_control_plane: whether the control plane announces addresses too, although kubeadm labels it as
+            excluded from load balancers.
     """
 
     manifest: str
     addresses: str
+    on_control_plane: bool = False
 
 
 class MetalLB(pulumi.ComponentResource):
@@ -46,10 +51,12 @@ class MetalLB(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: MetalLBArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         objects = read_manifest(args.manifest, "metallb.manifest")
-        if not any(one["kind"] == "DaemonSet" and one["metadata"]["name"] == "speaker" for one in objects):
+        if not any(one["kind"] == "DaemonSet" and one["metadata"]["name"] == SPEAKER for one in objects):
             remedy = "has no DaemonSet speaker; give upstream's metallb-native.yaml"
             raise SettingError("metallb.manifest", f"{len(objects)} objects", remedy)
         addresses = str(parse_pool(args.addresses, "load_balancer.addresses"))
+        if args.on_control_plane:
+            objects = [_announcing(one) for one in objects]
         super().__init__(f"{TYPE_PREFIX}:MetalLB", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         made = apply_manifest(name, objects, child)
@@ -62,6 +69,17 @@ class MetalLB(pulumi.ComponentResource):
             *(ManifestObject(f"{name}/{one['kind']}", one, after) for one in (pool, announced)),
         ]
         self.register_outputs({"addresses": addresses})
+
+
+def _announcing(one: Object) -> Object:
+    """The speaker with the flag that has it announce from nodes that are excluded from load balancers."""
+    if (one["kind"], one["metadata"]["name"]) != ("DaemonSet", SPEAKER):
+        return one
+    changed = deepcopy(one)
+    for container in changed["spec"]["template"]["spec"]["containers"]:
+        if container["name"] == SPEAKER:
+            container["args"] = [*container.get("args", ()), "--ignore-exclude-lb"]
+    return changed
 
 
 def _object(name: str, kind: str, spec: dict[str, object]) -> dict[str, object]:

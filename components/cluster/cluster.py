@@ -11,8 +11,10 @@ from components.cluster.cluster_args import CONTROL_PLANE, ClusterArgs, MachineA
 from components.cluster.files import File, NodeFiles, control_plane_files, worker_files
 from components.cluster.kubeadm import API_PORT
 from components.cluster.kubeconfig import kubeconfig, server_url
+from components.cluster.labels import ALONE
 from components.cluster.member import FORCE, Member, MemberArgs
 from components.cluster.node import TYPE_PREFIX, Node, NodeArgs, Role
+from components.cluster.units import leave_seconds
 from components.networks.naming import docker_name
 from components.networks.ports import PublishedPort
 
@@ -92,6 +94,8 @@ class Cluster(pulumi.ComponentResource):
             sysctls=self._args.sysctls,
             memory_mib=machine.memory_mib,
             protect=protect,
+            host=self._args.host,
+            environment=self._args.environment(name),
         )
         if role == "control-plane":
             return Node(name, node, (), pulumi.ResourceOptions(parent=self))
@@ -133,8 +137,9 @@ class Cluster(pulumi.ComponentResource):
             node=self.nodes[name],
             control_plane=self.nodes[CONTROL_PLANE],
             after=(calico,),
+            leave_seconds=leave_seconds(len(self._args.workers), parallel=self._args.host.parallel_drains),
             labels=machine.labels,
-            taints=machine.taints,
+            taints=machine.taints or ((ALONE,) if is_control_plane and not self._args.workers else ()),
         )
         return Member(name, member, opts)
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.cluster.host import HostNeeds
-from components.cluster.kubeadm import ClusterPlan
-from components.cluster.kubeconfig import reached_at
+from components.cluster.kubeadm import NODE_RESOLV_CONF, RESOLV_CONF, ClusterPlan
+from components.cluster.kubeconfig import local_host
 from components.cluster.labels import Taint
+from components.cluster.mirrors import Mirror
 from components.cluster.pki import derive_pki
+from components.cluster.proxy import proxy_environment
 from components.networks.ports import PublishedPort
 
 CONTROL_PLANE = "control-plane"
@@ -44,16 +46,17 @@ class ClusterArgs:
         kubernetes: the version that is in it.
         secret: what keys, certificates and the token are derived from.
         network: the node network's name on the engine; pass the output.
-        nameservers: which pods ask for names outside of the cluster.
+        nameservers: which pods ask for names outside of the cluster; those of their node if empty.
         control_plane: the control plane's node.
         workers: the others, by name.
+        node_subnet: CIDR of the node network; needed where nodes use a proxy.
         pod_subnet: CIDR of the pods.
         service_subnet: CIDR of Services.
         api: where the API server is published on the host.
-        api_names: further names and addresses by which clients reach it; its certificate is valid for them.
+        api_names: further names and addresses by which it is reached.
         calico_manifest: the text of upstream's manifest.
         calico_images: references to use instead of its images.
-        registry_mirrors: the URLs to pull from first, by registry.
+        registry_mirrors: what to pull from first, by registry.
         feature_gates: of every component of Kubernetes.
         sysctls: of the nodes' network namespaces.
         host: what the host needs.
@@ -69,13 +72,14 @@ class ClusterArgs:
     nameservers: tuple[str, ...]
     control_plane: MachineArgs
     workers: Mapping[str, MachineArgs]
+    node_subnet: str = ""
     pod_subnet: str
     service_subnet: str
     api: PublishedPort
-    calico_manifest: str
     api_names: tuple[str, ...] = ()
+    calico_manifest: str
     calico_images: Mapping[str, str] = field(default_factory=dict)
-    registry_mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    registry_mirrors: Mapping[str, tuple[Mirror, ...]] = field(default_factory=dict)
     feature_gates: Mapping[str, bool] = field(default_factory=dict)
     sysctls: Mapping[str, str] = field(default_factory=dict)
     host: HostNeeds = field(default_factory=HostNeeds)
@@ -93,13 +97,21 @@ class ClusterArgs:
             pod_subnet=self.pod_subnet,
             service_subnet=self.service_subnet,
             api_address=self.control_plane.address,
-            api_names=(CONTROL_PLANE, *self._host_addresses(), *self.api_names),
+            api_names=self._names(),
             pki=derive_pki(self.secret, self.stack),
             feature_gates=self.feature_gates,
             host=self.host,
+            resolv_conf=RESOLV_CONF if self.nameservers else NODE_RESOLV_CONF,
         )
 
-    def _host_addresses(self) -> tuple[str, ...]:
-        """Where the API server is published, and where the kubeconfig has clients ask for it."""
-        reached = reached_at(self.api.host_ip)
-        return (self.api.host_ip,) if reached == self.api.host_ip else (self.api.host_ip, reached)
+    def environment(self, node: str) -> dict[str, str]:
+        """The variables of a node: they name no other worker, so that one more leaves it as it is."""
+        names = dict.fromkeys((CONTROL_PLANE, node))
+        subnets = (self.service_subnet, self.pod_subnet, self.node_subnet)
+        return proxy_environment(self.host.proxy, (*subnets, self.control_plane.address, *names))
+
+    def _names(self) -> tuple[str, ...]:
+        """What the API server's certificate is for, beside 127.0.0.1 and the control plane's address."""
+        own = (CONTROL_PLANE, self.api.host_ip)
+        loopback = ("::1",) if local_host(self.api.host_ip) == "::1" else ()
+        return (*own, *loopback, *self.api_names)

@@ -1,17 +1,16 @@
 """The files that make a container of the node image a node of one cluster. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from components.cluster import units
 from components.cluster.kubeadm import RESOLV_CONF, ClusterPlan, init_configuration, join_configuration
+from components.cluster.mirrors import FOLDER, Mirror, ca_file, hosts_toml
 from components.cluster.pki import KeyPair
 
 SYSTEMD = "/etc/systemd/system"
 SECRET_MODE = "0600"  # noqa: S105
 PLAIN_MODE = "0644"
-DEFAULT_REGISTRY = "_default"
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,13 @@ class NodeFiles:
         node: the node's name.
         address: its address.
         nameservers: which pods ask for names outside of the cluster.
-        registry_mirrors: the URLs to pull from instead, by registry.
+        registry_mirrors: what to pull from first, by registry.
     """
 
     node: str
     address: str
     nameservers: Sequence[str]
-    registry_mirrors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    registry_mirrors: Mapping[str, Sequence[Mirror]] = field(default_factory=dict)
 
 
 def control_plane_files(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
@@ -53,7 +52,7 @@ def control_plane_files(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
         *_pki(plan),
         File(f"{SYSTEMD}/{units.BOOT_UNIT}", units.boot_unit("init")),
         File(f"{SYSTEMD}/{units.LEAVE_UNIT}", units.leave_unit()),
-        File("/etc/kubernetes/leave.sh", units.leave_script()),
+        File("/etc/kubernetes/leave.sh", units.leave_script(parallel=plan.host.parallel_drains)),
         _wanted(units.BOOT_UNIT, units.LEAVE_UNIT),
         *_common(plan, node),
     )
@@ -99,32 +98,21 @@ def _common(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
     servers = "".join(f"nameserver {address}\n" for address in node.nameservers)
     restricted = File(f"{SYSTEMD}/containerd.service.d/restricted-host.conf", units.restricted_containerd())
     return (
-        File(RESOLV_CONF, servers),
-        *(_mirror(registry, urls) for registry, urls in sorted(node.registry_mirrors.items())),
+        *((File(RESOLV_CONF, servers),) if plan.resolv_conf == RESOLV_CONF else ()),
+        *(
+            file
+            for registry, mirrors in sorted(node.registry_mirrors.items())
+            for file in _mirrors(registry, mirrors, paths=plan.host.mirror_paths)
+        ),
         *((restricted,) if plan.host.restrict_oom_score else ()),
     )
 
 
-def _mirror(registry: str, urls: Sequence[str]) -> File:
-    """Where containerd looks for a registry's images first; it asks the registry itself last.
-
-    `_default` is containerd's word for every registry that has no entry of its own: there is no single server
-    to ask last then, and containerd asks the one that the image's name says.
-
-    Source: https://github.com/containerd/containerd/blob/main/docs/hosts.md
-    """
-    hosts = "".join(_host(url) for url in urls)
-    upstream = "registry-1.docker.io" if registry == "docker.io" else registry
-    server = "" if registry == DEFAULT_REGISTRY else f'server = "https://{upstream}"\n'
-    return File(f"/etc/containerd/certs.d/{registry}/hosts.toml", f"{server}{hosts}")
-
-
-def _host(url: str) -> str:
-    """One mirror.
-
-    Containerd puts /v2 after a URL that does not end with it. In `/v2/dockerhub`, which is how Harbor names a
-    proxy cache, it is there already; a path without it, as Artifactory's, still needs it.
-    """
-    entry = f'\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n'
-    segments = urlsplit(url).path.strip("/").split("/")
-    return f"{entry}  override_path = true\n" if "v2" in segments[:-1] else entry
+def _mirrors(registry: str, mirrors: Sequence[Mirror], *, paths: bool) -> Iterator[File]:
+    """What containerd knows of a registry's mirrors: who may read it is who may read a password."""
+    is_secret = any(mirror.password for mirror in mirrors)
+    content = hosts_toml(registry, mirrors, paths=paths)
+    yield File(f"{FOLDER}/{registry}/hosts.toml", content, SECRET_MODE if is_secret else PLAIN_MODE)
+    for index, mirror in enumerate(mirrors):
+        if mirror.ca is not None:
+            yield File(ca_file(registry, index), mirror.ca)

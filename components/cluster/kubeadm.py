@@ -16,6 +16,7 @@ KUBEADM_API = "kubeadm.k8s.io/v1beta4"
 API_PORT = 6443
 CRI_SOCKET = "unix:///run/containerd/containerd.sock"
 RESOLV_CONF = "/etc/kubernetes/resolv.conf"
+NODE_RESOLV_CONF = "/etc/resolv.conf"
 NEVER = "0s"
 TEN_YEARS = "87600h0m0s"
 Document = dict[str, Any]
@@ -35,6 +36,7 @@ class ClusterPlan:
         pki: keys, certificates, token.
         feature_gates: of every component.
         host: what the host needs.
+        resolv_conf: the file, in a node, that says which name servers pods ask.
     """
 
     name: str
@@ -46,6 +48,7 @@ class ClusterPlan:
     api_names: tuple[str, ...] = ()
     feature_gates: Mapping[str, bool] = field(default_factory=dict)
     host: HostNeeds = field(default_factory=HostNeeds)
+    resolv_conf: str = RESOLV_CONF
 
     @property
     def api_endpoint(self) -> str:
@@ -138,8 +141,9 @@ def kubelet_settings(plan: ClusterPlan) -> Document:
         "cgroupDriver": "systemd",
         "cgroupRoot": "/kubelet",  # beside systemd's own, which is the container's
         "failSwapOn": False,
-        # Docker's own resolver, at a loopback address, would have CoreDNS ask itself.
-        "resolvConf": RESOLV_CONF,
+        # Docker's own resolver, at a loopback address, would have CoreDNS ask itself: the image's entrypoint
+        # replaces it in the node's own file, and the other file has given addresses.
+        "resolvConf": plan.resolv_conf,
         # A node's disk is the host's: how full it is, is not the cluster's doing.
         "imageGCHighThresholdPercent": 100,
         "evictionHard": {"nodefs.available": "0%", "nodefs.inodesFree": "0%", "imagefs.available": "0%"},

@@ -43,10 +43,12 @@ def kubeconfig(context: str, server: str, pki: Pki) -> str:
     return yaml.safe_dump(document, sort_keys=False)
 
 
-def reached_at(host_ip: str) -> str:
-    """The address at which a client on the host reaches what is published at an address.
+def local_host(host_ip: str) -> str:
+    """The address by which the host itself reaches what is published at an address of it.
 
-    Nothing can connect to `0.0.0.0` or `::`, which stand for every address of the host.
+    Example:
+        >>> local_host("0.0.0.0"), local_host("::"), local_host("192.168.1.7")
+        ('127.0.0.1', '::1', '192.168.1.7')
     """
     address = ip_address(host_ip)
     if not address.is_unspecified:
@@ -55,9 +57,14 @@ def reached_at(host_ip: str) -> str:
 
 
 def server_url(host_ip: str, port: int) -> str:
-    """The API server's URL, for use from the host."""
-    host = reached_at(host_ip)
-    return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+    """The API server's URL for the host that it is published on.
+
+    Example:
+        >>> server_url("::", 16443)
+        'https://[::1]:16443'
+    """
+    host = local_host(host_ip)
+    return f"https://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _encoded(text: str) -> str:

@@ -9,7 +9,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.cluster.labels import Taint, check_labels, check_taints
 from components.cluster.node import TYPE_PREFIX, Node, Role
-from components.cluster.units import DRAIN_SECONDS, FINALIZER
+from components.cluster.units import FINALIZER, leave_seconds
 from components.networks.naming import STACK_LABEL
 
 # The kubelet and the node controller write the same fields; what is said here counts.
@@ -34,6 +34,7 @@ class MemberArgs:
         after: what a node needs to become ready.
         labels: of the Node object.
         taints: likewise.
+        leave_seconds: how long it may take until it is drained when it leaves.
     """
 
     stack: str
@@ -43,6 +44,7 @@ class MemberArgs:
     after: tuple[pulumi.Resource, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     taints: tuple[Taint, ...] = ()
+    leave_seconds: int = leave_seconds(1, parallel=False)
 
 
 class Member(pulumi.ComponentResource):
@@ -82,7 +84,7 @@ class Member(pulumi.ComponentResource):
         # The name waits for the container's ID: so the engine removes the Node object before it replaces the
         # container, and a new one joins where none of its name is ready.
         name = self._args.node.container.id.apply(lambda _: self._name)
-        timeouts = pulumi.CustomTimeouts(create="5m", delete=f"{3 * DRAIN_SECONDS}s")
+        timeouts = pulumi.CustomTimeouts(create="5m", delete=f"{self._args.leave_seconds}s")
         return kubernetes.core.v1.Node(
             self._name,
             metadata=kubernetes.meta.v1.ObjectMetaArgs(

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_docker as docker
 
 from components.cluster.files import File
+from components.cluster.host import HostNeeds
 from components.cluster.units import BOOT_UNIT, BOOTED
 from components.networks.naming import STACK_LABEL, docker_name
 from components.networks.ports import PublishedPort, check_ports, port_inputs
@@ -47,6 +48,8 @@ class NodeArgs:
         memory_mib: its limit in MiB, of memory and swap together; none if absent.
         protect: whether it is kept from being replaced or removed.
         belongs_to: an ID; with another one, the node is made anew.
+        host: what the host needs.
+        environment: variables, which the image's entrypoint hands to systemd.
     """
 
     stack: str
@@ -60,6 +63,8 @@ class NodeArgs:
     memory_mib: int | None = None
     protect: bool = False
     belongs_to: pulumi.Input[str] | None = None
+    host: HostNeeds = field(default_factory=HostNeeds)
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class Node(pulumi.ComponentResource):
@@ -101,8 +106,10 @@ class Node(pulumi.ComponentResource):
             privileged=True,
             cgroupns_mode="private",
             tmpfs={"/run": "", "/tmp": ""},
-            # Anonymous, and gone with the container: containerd's snapshots can't lie on its own overlay.
-            volumes=[docker.ContainerVolumeArgs(container_path="/var")],
+            init=False if args.host.without_init else None,
+            userns_mode="host" if args.host.host_user_namespace else None,
+            envs=_envs(args.environment),
+            volumes=_volumes(args.host),
             remove_volumes=True,
             restart="unless-stopped",
             must_run=True,
@@ -133,6 +140,24 @@ class Node(pulumi.ComponentResource):
             ),
         )
         self.register_outputs({"container": self.container.name, "address": args.address})
+
+
+def _volumes(host: HostNeeds) -> list[docker.ContainerVolumeArgs]:
+    # Anonymous, and gone with the container: containerd's snapshots can't lie on its own overlay.
+    volumes = [docker.ContainerVolumeArgs(container_path="/var")]
+    if host.device_mapper:
+        path = "/dev/mapper"
+        volumes.append(docker.ContainerVolumeArgs(host_path=path, container_path=path))
+    if host.kernel_modules:
+        path = "/lib/modules"
+        volumes.append(docker.ContainerVolumeArgs(host_path=path, container_path=path, read_only=True))
+    return volumes
+
+
+def _envs(environment: Mapping[str, str]) -> pulumi.Input[list[str]] | None:
+    """None if there are none. A proxy's URL can have a password in it."""
+    envs = [f"{name}={value}" for name, value in sorted(environment.items())]
+    return pulumi.Output.secret(envs) if any("@" in one for one in envs) else envs or None
 
 
 def _uploads(files: tuple[File, ...]) -> pulumi.Output[list[docker.ContainerUploadArgs]]:

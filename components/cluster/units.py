@@ -13,6 +13,7 @@ BOOT_UNIT = "container-networks-boot.service"
 LEAVE_UNIT = "container-networks-leave.service"
 FINALIZER = "container-networks/leave"
 DRAIN_SECONDS = 60
+PARALLEL_DRAIN_SECONDS = 300
 
 _BOOT = """\
 [Unit]
@@ -64,6 +65,30 @@ while read -r node deleted held; do
 done
 """
 
+# A node that is being drained is seen again with each change of it: the lock keeps a second drain out.
+_PARALLEL_LEAVE_SCRIPT = """\
+columns=NAME:.metadata.name,DELETED:.metadata.deletionTimestamp,HELD:.metadata.finalizers
+deleted_at='{{.metadata.deletionTimestamp}}'
+leave() {{
+  flock --nonblock 9 || return
+  # What is read may be old by now.
+  still=$(kubectl get node "$1" --ignore-not-found --output=jsonpath="$deleted_at")
+  [ "$still" ] || return
+  kubectl drain "$1" --ignore-daemonsets --delete-emptydir-data --force --timeout={seconds}s
+  kubectl patch node "$1" --patch='{patch}'
+}}
+while read -r node deleted held; do
+  case "$deleted $held" in
+  "<none>"*) continue ;;
+  *{finalizer}*) ;;
+  *) continue ;;
+  esac
+  leave "$node" </dev/null 9>"${{LOCKS:-/run}}/container-networks-leave.$node" &
+done < <(kubectl get nodes --watch --no-headers --output=custom-columns="$columns")
+# The watch has ended: what is being drained is drained to its end before the unit starts anew.
+wait
+"""
+
 _WANTS = """\
 [Unit]
 Wants={units}
@@ -101,10 +126,28 @@ def leave_unit() -> str:
     return _LEAVE.format(boot=BOOT_UNIT)
 
 
-def leave_script() -> str:
-    """What that unit runs. A node's finalizer holds its deletion until it is drained, or can't be in time."""
+def leave_script(*, parallel: bool) -> str:
+    """What that unit runs. A node's finalizer holds its deletion until it is drained, or can't be in time.
+
+    Args:
+        parallel: whether nodes are drained at once, each with more time; otherwise one after another.
+    """
     patch = json.dumps({"metadata": {"$deleteFromPrimitiveList/finalizers": [FINALIZER]}})
-    return _LEAVE_SCRIPT.format(finalizer=FINALIZER, seconds=DRAIN_SECONDS, patch=patch)
+    script, seconds = (
+        (_PARALLEL_LEAVE_SCRIPT, PARALLEL_DRAIN_SECONDS) if parallel else (_LEAVE_SCRIPT, DRAIN_SECONDS)
+    )
+    return script.format(finalizer=FINALIZER, seconds=seconds, patch=patch)
+
+
+def leave_seconds(workers: int, *, parallel: bool) -> int:
+    """How long it may take until the last of all workers has been drained, and two minutes more.
+
+    Args:
+        workers: how many there are.
+        parallel: whether they are drained at once.
+    """
+    drains = PARALLEL_DRAIN_SECONDS if parallel else DRAIN_SECONDS * workers
+    return drains + 2 * DRAIN_SECONDS
 
 
 def await_script(plan: ClusterPlan) -> str:

@@ -106,11 +106,12 @@ def parse_address(value: str, field: str) -> Address:
         SettingError: it is none, or has a zone such as `%eth0`, which Docker does not take.
     """
     try:
-        if "%" not in value:
-            return ip_address(value)
+        address = ip_address(value)
     except ValueError:
-        pass
-    raise SettingError(field, value, "is no IP address; write one such as 10.210.1.10")
+        raise SettingError(field, value, "is no IP address; write one such as 10.210.1.10") from None
+    if "%" in value:
+        raise SettingError(field, value, "has a zone, which Docker does not take; write it without one")
+    return address
 
 
 def edges(subnet: Network) -> tuple[Address, ...]:

@@ -1,29 +1,27 @@
 """The cluster by itself, and beside what else the stack has."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 
-from components.cluster.labels import Taint, check_labels, check_taints
+from components.cluster.labels import Taint, check_node_labels, check_taints
 from components.cluster.pki import check_secret
 from components.cluster.places import place_nodes
 from components.errors import SettingError
-from components.networks.addressing import SubnetPlan, check_mtu, parse_address, parse_network, plan_subnet
+from components.networks.addressing import (
+    SubnetPlan,
+    check_mtu,
+    plan_subnet,
+)
 from components.networks.occupancy import assign_statics
 from stacks.checks.addons import addon_problems, others_on
+from stacks.checks.cluster_fields import field_checks
 from stacks.checks.gather import gather, unknown
-from stacks.checks.kubernetes import check_api_name, check_mirrors
 from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
 from stacks.model.base import EncryptedSettings
 from stacks.model.cluster import NODE_NETWORK, ClusterSettings, NodeSettings
 from stacks.model.networks import BridgeSettings
 from stacks.model.stack import Settings
-
-SUBNET_PREFIX_MAX = {"pod_subnet": 24, "service_subnet": 28}
-POD_BLOCK = 26  # what Calico gives each node at a time
-VERSION = re.compile(r"\d+\.\d+\.\d+")
-SYSCTL_PREFIX = "net."
 
 
 def cluster_problems(settings: Settings) -> list[SettingError]:
@@ -33,9 +31,10 @@ def cluster_problems(settings: Settings) -> list[SettingError]:
         return secret
     return [
         *secret,
-        *gather("cluster", *_checks(settings.cluster)),
+        *gather("cluster", *field_checks(settings.cluster)),
         *_network(settings, settings.cluster),
         *_names(settings, settings.cluster),
+        *_nowhere(settings.cluster),
         *(
             problem
             for path, node in settings.cluster.machines().values()
@@ -60,54 +59,6 @@ def _secret(settings: Settings) -> list[SettingError]:
     if settings.secret is None or isinstance(settings.secret, EncryptedSettings):
         return []
     return gather("", partial(check_secret, settings.secret.get_secret_value()))
-
-
-def _checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
-    return [
-        partial(_check_subnet, cluster.pod_subnet, "pod_subnet"),
-        partial(_check_subnet, cluster.service_subnet, "service_subnet"),
-        partial(parse_address, cluster.api_host_ip, "api_host_ip"),
-        *(
-            partial(check_api_name, name, f"api_names[{index}]")
-            for index, name in enumerate(cluster.api_names)
-        ),
-        partial(_check_versions, cluster),
-        *(
-            partial(parse_address, address, f"nameservers[{index}]")
-            for index, address in enumerate(cluster.nameservers)
-        ),
-        *(partial(check_mirrors, registry, urls) for registry, urls in cluster.registry_mirrors.items()),
-        *(partial(_check_sysctl, name, value) for name, value in cluster.sysctls.items()),
-    ]
-
-
-def _check_subnet(cidr: str, field: str) -> None:
-    subnet = parse_network(cidr, field)
-    largest = SUBNET_PREFIX_MAX[field]
-    if subnet.version != 4:
-        raise SettingError(field, cidr, "is no IPv4 subnet; write one")
-    if subnet.prefixlen > largest:
-        raise SettingError(field, cidr, f"is too small; make it /{largest} or larger")
-
-
-def _check_versions(cluster: ClusterSettings) -> None:
-    if (cluster.kubernetes is None) != (cluster.image is None):
-        field, other = ("image", "kubernetes") if cluster.image is None else ("kubernetes", "image")
-        raise SettingError(field, None, f"is missing, and {other} is given; give both or neither")
-    balancer = cluster.load_balancer
-    for field, version, example in (
-        ("kubernetes", cluster.kubernetes, "1.37.2"),
-        ("calico.version", cluster.calico.version, "3.32.1"),
-        ("load_balancer.version", balancer.version if balancer else None, "0.15.3"),
-    ):
-        if version is not None and not VERSION.fullmatch(version):
-            raise SettingError(field, version, f"is no version; write one such as {example}")
-
-
-def _check_sysctl(name: str, value: str) -> None:
-    if not name.startswith(SYSCTL_PREFIX):
-        remedy = f"is the host's; only those that begin with {SYSCTL_PREFIX} are a node's own"
-        raise SettingError(f"sysctls.{name}", value, remedy)
 
 
 def _network(settings: Settings, cluster: ClusterSettings) -> list[SettingError]:
@@ -155,10 +106,30 @@ def _names(settings: Settings, cluster: ClusterSettings) -> list[SettingError]:
     return found
 
 
+def _nowhere(cluster: ClusterSettings) -> list[SettingError]:
+    """What would wait for a node for ever, where every node is tainted."""
+    if cluster.takers():
+        return []
+    waiting = [
+        *(["cluster.load_balancer"] if cluster.load_balancer else []),
+        *(["cluster.ingress"] if cluster.ingress else []),
+    ]
+    # CoreDNS tolerates kubeadm's taint, and no other.
+    if not waiting and cluster.control_plane.taints:
+        waiting = ["the cluster's DNS"]
+    if not waiting:
+        return []
+    remedy = (
+        f"keep every pod off that tolerates nothing, and {' and '.join(waiting)} "
+        f"need{'s' if len(waiting) == 1 else ''} a node; leave one worker without, or with PreferNoSchedule"
+    )
+    return [SettingError("cluster.workers", "taints on every node", remedy)]
+
+
 def _node_checks(node: NodeSettings) -> list[Callable[[], object]]:
     taints = [Taint(**taint.model_dump()) for taint in node.taints]
     return [
-        partial(check_labels, node.labels),
+        partial(check_node_labels, node.labels),
         partial(check_taints, taints),
     ]
 

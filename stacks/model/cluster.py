@@ -1,11 +1,14 @@
 """The settings of a Kubernetes cluster."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, SecretStr
 
+from components.cluster.labels import Taint, takes_pods
+from components.cluster.mirrors import Mirror
 from components.networks.addressing import SubnetArgs
-from stacks.model.base import Label, Port, StrictModel
+from stacks.model.base import Label, Port, Secret, StrictModel
 from stacks.model.endpoints import PublishedPortSettings
 
 CONTROL_PLANE = "control-plane"
@@ -100,6 +103,36 @@ class IngressSettings(StrictModel):
         )
 
 
+class MirrorSettings(StrictModel):
+    """A registry mirror. A URL alone stands for one with nothing but `url`."""
+
+    url: str
+    """Its URL. A path with /v2 in it is taken as it is, after any other containerd adds /v2."""
+    ca: str | None = None
+    """Certificates to trust it by, as PEM; the system's if absent."""
+    username: str | None = None
+    """Whom to log in as, with HTTP basic authentication."""
+    password: Secret | None = None
+    """The password, by `pulumi config set --secret --path`."""
+    skip_verify: bool = False
+    """Whether its certificate is not checked at all."""
+
+    def mirror(self) -> Mirror:
+        """The mirror as nodes take it; a password that only Pulumi can read stays what the file says."""
+        secret = self.password
+        clear = secret.get_secret_value() if isinstance(secret, SecretStr) else secret and secret.secure
+        return Mirror(**{**self.model_dump(exclude={"password"}), "password": clear})
+
+
+MirrorItem = Annotated[
+    MirrorSettings,
+    BeforeValidator(
+        lambda value: {"url": value} if isinstance(value, str) else value,
+        json_schema_input_type=str | MirrorSettings,
+    ),
+]
+
+
 class ClusterSettings(StrictModel):
     """A Kubernetes cluster whose nodes are containers."""
 
@@ -111,8 +144,8 @@ class ClusterSettings(StrictModel):
     """How many control planes."""
     control_plane: NodeSettings = NodeSettings()
     """The control plane's node."""
-    workers: Annotated[dict[Label, NodeSettings], Field(min_length=1)]
-    """The other nodes, by name."""
+    workers: dict[Label, NodeSettings] = Field(default_factory=dict)
+    """The other nodes, by name; without any, the control plane takes pods."""
     network: NodeNetworkSettings
     """The Docker network that the nodes are on."""
     pod_subnet: str
@@ -122,15 +155,17 @@ class ClusterSettings(StrictModel):
     api_port: Port
     """The port on the host at which the API server answers."""
     api_host_ip: str = "127.0.0.1"
-    """The host's address at which it does; `0.0.0.0` is all of them. Other machines need `api_names`."""
+    """The host's address at which it does; 0.0.0.0 for every address of it."""
     api_names: tuple[str, ...] = ()
-    """Further names and addresses by which clients reach the API server, for its certificate, such as
-    `192.168.1.5` or `lab.example.com`. Changing them replaces the control plane."""
+    """Names and addresses by which other machines reach it, for its certificate. Changing them replaces the
+    control plane, and all that the cluster knows with it: decide before the first `make up`."""
     nameservers: tuple[str, ...] = ()
     """Which pods ask for names outside of the cluster; the node network's gateway if absent."""
-    registry_mirrors: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    """URLs that nodes pull from first, by registry, such as `docker.io`; `_default` is every other one.
-    A URL may have a path, as `https://harbor.example.com/v2/dockerhub`. Changing them replaces all nodes."""
+    registry_mirrors: dict[str, Annotated[tuple[MirrorItem, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    """What nodes pull from first, by registry, such as `docker.io`; `_default` is every other registry.
+    Each is a URL, or has `url` and more. Changing them replaces the nodes."""
     feature_gates: dict[str, bool] = Field(default_factory=dict)
     """Feature gates of every component of Kubernetes."""
     sysctls: dict[str, str] = Field(default_factory=dict)
@@ -143,6 +178,13 @@ class ClusterSettings(StrictModel):
     """The ingress controller; there is none if absent."""
     allow_control_plane_replacement: bool = False
     """Whether the control plane, and all that the cluster knows with it, may be replaced or removed."""
+
+    def mirrors(self) -> Mapping[str, tuple[Mirror, ...]]:
+        """The registry mirrors as nodes take them, by registry."""
+        return {
+            registry: tuple(one.mirror() for one in found)
+            for registry, found in self.registry_mirrors.items()
+        }
 
     def node_block(self) -> SubnetArgs | None:
         """The subnet of a node network of its own, as the components take it."""
@@ -163,6 +205,18 @@ class ClusterSettings(StrictModel):
             CONTROL_PLANE: ("cluster.control_plane", self.control_plane),
             **{name: (f"cluster.workers.{name}", worker) for name, worker in self.workers.items()},
         }
+
+    def takers(self) -> tuple[str, ...]:
+        """The names of the nodes that take pods which tolerate nothing.
+
+        The control plane does only if it is alone, or has taints of its own, which replace kubeadm's.
+        """
+        return tuple(
+            name
+            for name, (_, node) in self.machines().items()
+            if (node.taints or name != CONTROL_PLANE or not self.workers)
+            and takes_pods(Taint(**taint.model_dump()) for taint in node.taints)
+        )
 
     def ports_of(self, name: str) -> dict[str, PublishedPortSettings]:
         """Path of the setting and settings of all ports that a node publishes on the host."""

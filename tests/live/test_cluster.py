@@ -174,8 +174,8 @@ def test_every_component_has_the_declared_feature_gates(cluster: Kube, settings:
 
 def test_nodes_pull_from_the_declared_mirror(cluster: Kube, settings: Settings) -> None:
     assert settings.cluster is not None
-    for registry, urls in settings.cluster.registry_mirrors.items():
-        with served(urls[0]) as mirror:
+    for registry, mirrors in settings.cluster.registry_mirrors.items():
+        with served(mirrors[0].url) as mirror:
             node = next(iter(cluster.nodes))
             done = cluster.node(node).run(f"crictl pull {registry}/{mirror.repository}:{mirror.tag}")
             assert done.rc == 0, done.stderr

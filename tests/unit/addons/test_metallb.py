@@ -1,5 +1,7 @@
 """MetalLB: upstream's objects, then the pool and who announces it; a wrong one, nothing."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
@@ -37,6 +39,24 @@ def test_the_pool_is_a_range_whatever_way_it_is_written() -> None:
         "metadata": {"name": "metallb", "namespace": "metallb-system"},
         "spec": {"ipAddressPools": ["metallb"]},
     }
+
+
+def test_a_control_plane_that_is_alone_announces_although_it_is_excluded() -> None:
+    def speaker(*, alone: bool) -> list[str]:
+        objects = metallb_objects()
+        pod = {"containers": [{"name": "speaker", "args": ["--port=7472"]}, {"name": "frr"}]}
+        daemon = next(one for one in objects if one["kind"] == "DaemonSet")
+        daemon["spec"] = {"template": {"spec": pod}}
+        args = replace(ARGS, manifest=yaml.safe_dump_all(objects), on_control_plane=alone)
+        found = by_key(record(lambda: MetalLB("metallb", args)))
+        (key,) = (key for key in found if key[0].endswith("DaemonSet"))
+        containers = found[key].inputs["spec"]["template"]["spec"]["containers"]
+        assert containers[1:] == [{"name": "frr"}]
+        arguments: list[str] = containers[0]["args"]
+        return arguments
+
+    assert speaker(alone=False) == ["--port=7472"]
+    assert speaker(alone=True) == ["--port=7472", "--ignore-exclude-lb"]
 
 
 @pytest.mark.parametrize("key", [POOL, ANNOUNCED], ids=["pool", "advertisement"])

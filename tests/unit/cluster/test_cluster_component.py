@@ -91,6 +91,23 @@ def test_another_worker_adds_its_own_and_changes_no_other(small: tuple[Recorder,
     assert {key: after[key].inputs for key in before} == {key: one.inputs for key, one in before.items()}
 
 
+TAINTS = (PATCH, "control-plane-taints")
+
+
+def test_without_workers_the_control_plane_takes_pods() -> None:
+    alone = kinds(built(workers={})[0])
+    (taint,) = alone[TAINTS].inputs["spec"]["taints"]
+    assert taint == {"key": "node-role.kubernetes.io/control-plane", "effect": "PreferNoSchedule"}
+    own = [{"key": "dedicated", "effect": "PreferNoSchedule"}]
+    assert kinds(built(workers={}, control_plane={"taints": own})[0])[TAINTS].inputs["spec"]["taints"] == own
+
+
+def test_the_first_worker_changes_no_container(small: tuple[Recorder, dict[str, Any]]) -> None:
+    alone, beside = kinds(built(workers={})[0]), kinds(small[0])
+    assert TAINTS not in beside
+    assert alone[CONTAINER, "control-plane"].inputs == beside[CONTAINER, "control-plane"].inputs
+
+
 def test_labels_and_taints_change_no_container(small: tuple[Recorder, dict[str, Any]]) -> None:
     taints = [{"key": "dedicated", "value": "db", "effect": "NoExecute"}]
     after = kinds(built(workers={"worker-a": {**WORKER, "labels": {"tier": "x"}, "taints": taints}})[0])
@@ -166,6 +183,40 @@ def test_the_outputs_say_who_is_where(small: tuple[Recorder, dict[str, Any]]) ->
     }
     assert outputs["subnets"] == {"nodes": "10.1.0.0/16", "pods": "10.2.0.0/16", "services": "10.3.0.0/16"}
     assert "server: https://127.0.0.1:16443" in outputs["kubeconfig"]
+
+
+def names_of(recorder: Recorder) -> list[str]:
+    """What the API server's certificate is for."""
+    uploads = kinds(recorder)[CONTAINER, "control-plane"].inputs["uploads"]["value"]
+    text = next(one["content"] for one in uploads if one["file"] == "/etc/kubernetes/kubeadm.yaml")
+    documents = {one["kind"]: one for one in yaml.safe_load_all(text)}
+    found: list[str] = documents["ClusterConfiguration"]["apiServer"]["certSANs"]
+    return found
+
+
+def test_the_api_servers_certificate_is_for_the_declared_names(
+    small: tuple[Recorder, dict[str, Any]],
+) -> None:
+    before = ["localhost", "127.0.0.1", "10.1.0.10", "control-plane"]
+    assert names_of(small[0]) == before
+    more = ["cluster.example", "*.dev.example", "192.168.1.7"]
+    assert names_of(built(api_names=more)[0]) == [*before, *more]
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("0.0.0.0", "https://127.0.0.1:16443"),
+        ("::", "https://[::1]:16443"),
+        ("::1", "https://[::1]:16443"),
+        ("192.168.1.7", "https://192.168.1.7:16443"),
+    ],
+)
+def test_the_kubeconfig_leads_to_an_address_that_the_certificate_is_for(address: str, server: str) -> None:
+    recorder, outputs = built(api_host_ip=address)
+    config = yaml.safe_load(outputs["kubeconfig"])
+    assert config["clusters"][0]["cluster"]["server"] == server
+    assert server.removeprefix("https://").rpartition(":")[0].strip("[]") in names_of(recorder)
 
 
 def test_nodes_can_share_a_network_of_the_stack() -> None:

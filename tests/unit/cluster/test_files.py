@@ -1,9 +1,8 @@
 """What is uploaded into a node, and by what modes."""
 
-import pytest
-
 from components.cluster.files import NodeFiles, control_plane_files, worker_files
 from components.cluster.host import HostNeeds
+from components.cluster.mirrors import Mirror
 from tests.unit.cluster.sample import PKI, plan
 
 NODE = NodeFiles(node="n", address="10.1.0.11", nameservers=("10.1.0.1",))
@@ -88,7 +87,9 @@ def test_mirrors_are_asked_before_the_registry_itself() -> None:
         node="n",
         address="10.1.0.11",
         nameservers=(),
-        registry_mirrors={"docker.io": ("https://one.example", "http://two.example:5000")},
+        registry_mirrors={
+            "docker.io": (Mirror(url="https://one.example"), Mirror(url="http://two.example:5000"))
+        },
     )
     files = {one.path: one.content for one in worker_files(plan(), node)}
     assert files["/etc/containerd/certs.d/docker.io/hosts.toml"] == (
@@ -96,34 +97,3 @@ def test_mirrors_are_asked_before_the_registry_itself() -> None:
         '\n[host."https://one.example"]\n  capabilities = ["pull", "resolve"]\n'
         '\n[host."http://two.example:5000"]\n  capabilities = ["pull", "resolve"]\n'
     )
-
-
-@pytest.mark.parametrize(
-    ("url", "more"),
-    [
-        ("https://harbor.example.com/v2/dockerhub", "  override_path = true\n"),
-        ("https://harbor.example.com/v2/dockerhub/", "  override_path = true\n"),
-        ("https://mirror.example/v2", ""),
-        ("https://mirror.example/", ""),
-        ("https://artifactory.example.com/artifactory/api/docker/hub", ""),
-    ],
-)
-def test_a_mirror_is_asked_at_its_own_path_where_that_names_the_api_already(url: str, more: str) -> None:
-    assert hosts_of("docker.io", url) == (
-        'server = "https://registry-1.docker.io"\n'
-        f'\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n{more}'
-    )
-
-
-def test_a_mirror_of_every_registry_names_no_server() -> None:
-    assert hosts_of("_default", "http://mirror:5000") == (
-        '\n[host."http://mirror:5000"]\n  capabilities = ["pull", "resolve"]\n'
-    )
-
-
-def hosts_of(registry: str, url: str) -> str:
-    """What containerd reads about a registry with one mirror."""
-    mirrors = {registry: (url,)}
-    node = NodeFiles(node="n", address="10.1.0.11", nameservers=(), registry_mirrors=mirrors)
-    path = f"/etc/containerd/certs.d/{registry}/hosts.toml"
-    return next(one.content for one in worker_files(plan(), node) if one.path == path)

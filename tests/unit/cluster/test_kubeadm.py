@@ -8,6 +8,7 @@ import yaml
 from components.cluster.files import File, NodeFiles, control_plane_files, worker_files
 from components.cluster.host import HostNeeds
 from components.cluster.kubeadm import init_configuration, join_configuration
+from components.cluster.mirrors import Mirror
 from tests.unit.cluster.sample import PKI, plan
 
 
@@ -82,7 +83,7 @@ NODE = NodeFiles(
     node="worker-a",
     address="10.1.0.11",
     nameservers=("10.1.0.1",),
-    registry_mirrors={"docker.io": ("http://10.1.0.9:5000",)},
+    registry_mirrors={"docker.io": (Mirror(url="http://10.1.0.9:5000"),)},
 )
 
 

@@ -57,7 +57,7 @@ REFUSED = {
     ),
     "a gateway with a zone": (
         SubnetArgs("fd00::/64", gateway="fd00::1%eth0"),
-        "gateway = fd00::1%eth0: is no IP address; write one such as 10.210.1.10",
+        "gateway = fd00::1%eth0: has a zone, which Docker does not take; write it without one",
     ),
     "host bits": (SubnetArgs("10.1.0.9/24"), "subnet = 10.1.0.9/24: has host bits set; write 10.1.0.0/24"),
     "host bits of IPv6": (

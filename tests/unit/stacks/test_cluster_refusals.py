@@ -53,22 +53,6 @@ REFUSED = {
         cluster(calico={"image": {}}),
         "cluster.calico.image = {}: is an unknown key; did you mean images?",
     ),
-    "no worker": (cluster(workers={}), "cluster.workers = {}: is empty; give at least one"),
-    "a URL as a name of the API server": (
-        cluster(api_names=["https://lab.example.com:16443"]),
-        "cluster.api_names[0] = https://lab.example.com:16443: is not a valid host name; write one such as "
-        "lab.example.com, without https:// and port",
-    ),
-    "a name of the API server with a port": (
-        cluster(api_names=["lab.example.com", "192.168.1.5:16443"]),
-        "cluster.api_names[1] = 192.168.1.5:16443: is not a valid IP address or host name; write one such as "
-        "192.168.1.5, without a port",
-    ),
-    "an address of the API server that nothing connects to": (
-        cluster(api_names=["0.0.0.0"]),
-        "cluster.api_names[0] = 0.0.0.0: is not an address that a client can connect to; write one of the "
-        "host's addresses",
-    ),
     "no network": (
         cluster(network={}),
         "cluster.network = {}: needs exactly one of subnet and existing",
@@ -108,7 +92,56 @@ REFUSED = {
     ),
     "pods with IPv6": (
         cluster(pod_subnet="fd00::/64"),
-        "cluster.pod_subnet = fd00::/64: is no IPv4 subnet; write one",
+        "cluster.pod_subnet = fd00::/64: is IPv6, which is not supported yet; give one IPv4 CIDR such as "
+        "10.221.0.0/16",
+    ),
+    "pods with IPv4 and IPv6": (
+        cluster(pod_subnet="10.2.0.0/16,fd00:10::/56"),
+        "cluster.pod_subnet = 10.2.0.0/16,fd00:10::/56: names several subnets, and dual stack is not "
+        "supported yet; give one IPv4 CIDR such as 10.221.0.0/16",
+    ),
+    "more Services than kubeadm takes": (
+        cluster(
+            network={"subnet": "192.168.0.0/24"}, pod_subnet="172.20.0.0/16", service_subnet="10.0.0.0/8"
+        ),
+        "cluster.service_subnet = 10.0.0.0/8: is larger than kubeadm takes; make it /12 or smaller",
+    ),
+    "pods on loopback addresses": (
+        cluster(pod_subnet="127.1.0.0/16"),
+        "cluster.pod_subnet = 127.1.0.0/16: overlaps 127.0.0.0/8, which is for loopback; write a private one "
+        "such as 10.221.0.0/16",
+    ),
+    "more nodes than blocks of pod addresses": (
+        cluster(pod_subnet="10.2.0.0/24", workers={name: {} for name in "abcd"}),
+        "cluster.pod_subnet = 10.2.0.0/24: has 4 blocks of 64 addresses for 5 nodes; make it /23 or larger",
+    ),
+    "a loopback name server": (
+        cluster(nameservers=["127.0.0.53"]),
+        "cluster.nameservers[0] = 127.0.0.53: is, in a pod, the pod itself: the cluster's DNS would ask "
+        "itself; write another, or none",
+    ),
+    "the cluster's own DNS as name server": (
+        cluster(nameservers=["10.3.0.10"]),
+        "cluster.nameservers[0] = 10.3.0.10: is in cluster.service_subnet: the cluster's DNS would ask "
+        "itself; write one outside of it",
+    ),
+    "a name server that pods can't reach": (
+        cluster(nameservers=["2620:fe::fe"]),
+        "cluster.nameservers[0] = 2620:fe::fe: is IPv6, and pods have IPv4 only; write an IPv4 address",
+    ),
+    "a fourth name server": (
+        cluster(nameservers=["9.9.9.9", "9.9.9.10", "9.9.9.11", "9.9.9.12"]),
+        "cluster.nameservers[3] = 9.9.9.12: has no effect: pods ask 3 name servers at most; remove it",
+    ),
+    "the kubelet's own label": (
+        worker(labels={"kubernetes.io/hostname": "a"}),
+        "cluster.workers.worker-a.labels.kubernetes.io/hostname = a: is set by the kubelet; choose "
+        "another key",
+    ),
+    "the node controller's own taint": (
+        worker(taints=[{"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}]),
+        "cluster.workers.worker-a.taints[0].key = node.kubernetes.io/not-ready: is set and removed by "
+        "Kubernetes' node controller; choose another key",
     ),
     "an address outside": (
         worker(ipv4="10.9.0.1"),
@@ -147,6 +180,24 @@ REFUSED = {
     "a taint twice": (
         worker(taints=[{"key": "a", "effect": "NoExecute"}] * 2),
         "cluster.workers.worker-a.taints[1].key = a: has effect NoExecute twice; remove one",
+    ),
+    "no node that takes pods, where the ingress controller needs one": (
+        cluster(
+            workers={"a": {"taints": [{"key": "dedicated", "effect": "NoSchedule"}]}},
+            ingress=INGRESS,
+            load_balancer={"addresses": "10.1.0.32/28"},
+        ),
+        "cluster.workers = taints on every node: keep every pod off that tolerates nothing, and "
+        "cluster.load_balancer and cluster.ingress need a node; leave one worker without, or with "
+        "PreferNoSchedule",
+    ),
+    "no node that takes the cluster's DNS": (
+        cluster(
+            workers={"a": {"taints": [{"key": "dedicated", "effect": "NoExecute"}]}},
+            control_plane={"taints": [{"key": "dedicated", "effect": "NoSchedule"}]},
+        ),
+        "cluster.workers = taints on every node: keep every pod off that tolerates nothing, and the "
+        "cluster's DNS needs a node; leave one worker without, or with PreferNoSchedule",
     ),
     "a version without image": (
         cluster(kubernetes="1.36.1"),
@@ -244,6 +295,29 @@ REFUSED = {
         cluster(api_host_ip="localhost"),
         "cluster.api_host_ip = localhost: is no IP address; write one such as 10.210.1.10",
     ),
+    "a URL for the certificate": (
+        cluster(api_names=["https://cluster.example"]),
+        "cluster.api_names[0] = https://cluster.example: is not a name or address; write one such as "
+        "cluster.example.com or 192.168.1.7",
+    ),
+    "half an address for the certificate": (
+        cluster(api_names=["192.168.1"]),
+        "cluster.api_names[0] = 192.168.1: is not a name or address; write one such as cluster.example.com "
+        "or 192.168.1.7",
+    ),
+    "every address for the certificate": (
+        cluster(api_names=["cluster.example", "0.0.0.0"]),
+        "cluster.api_names[1] = 0.0.0.0: stands for every address of a host, and no client asks for it; "
+        "write what they ask for",
+    ),
+    "a name twice in the certificate": (
+        cluster(api_names=["cluster.example", "cluster.example"]),
+        "cluster.api_names[1] = cluster.example: is there twice; remove one",
+    ),
+    "an address of the host with a zone": (
+        cluster(api_host_ip="fe80::1%eth0"),
+        "cluster.api_host_ip = fe80::1%eth0: has a zone, which Docker does not take; write it without one",
+    ),
     "an ingress controller's address of the host that is none": (
         cluster(ingress={**INGRESS, "host_ip": "localhost"}),
         "cluster.ingress.host_ip = localhost: is no IP address; write one such as 10.210.1.10",
@@ -293,18 +367,56 @@ REFUSED = {
     ),
     "a registry that is a path": (
         cluster(registry_mirrors={"docker.io/library": ["http://mirror.test"]}),
-        "cluster.registry_mirrors.docker.io/library = docker.io/library: is not a valid registry; write a "
-        "host's name such as docker.io",
-    ),
-    "a mirror of every registry by a star": (
-        cluster(registry_mirrors={"*": ["https://mirror.example"]}),
-        "cluster.registry_mirrors.* = *: is not a registry: containerd's word for every registry is "
-        "_default; write that",
+        "cluster.registry_mirrors.docker.io/library = docker.io/library: is not a registry; write a host's "
+        "name, such as docker.io or registry.example.com:5000",
     ),
     "a mirror that is no URL": (
         cluster(registry_mirrors={"docker.io": ["mirror"]}),
-        "cluster.registry_mirrors.docker.io[0] = mirror: is not a valid URL; write one that begins "
-        "with https:// or http://",
+        "cluster.registry_mirrors.docker.io[0] = mirror: is not a URL; write one that begins with https:// "
+        "or http://",
+    ),
+    "a star for every registry": (
+        cluster(registry_mirrors={"*": ["http://mirror.test"]}),
+        "cluster.registry_mirrors.* = *: is not a name that containerd knows; write _default for every other "
+        "registry",
+    ),
+    "Docker Hub by the name of its server": (
+        cluster(registry_mirrors={"registry-1.docker.io": ["http://mirror.test"]}),
+        "cluster.registry_mirrors.registry-1.docker.io = registry-1.docker.io: is Docker Hub, which images "
+        "name docker.io; write docker.io",
+    ),
+    "a mirror's user without password": (
+        cluster(registry_mirrors={"docker.io": [{"url": "https://mirror.test", "username": "me"}]}),
+        "cluster.registry_mirrors.docker.io[0].password = None: is missing, and username is given; give both "
+        "or neither",
+    ),
+    "a mirror's user in its URL, without showing the password": (
+        cluster(registry_mirrors={"docker.io": ["https://me:hidden@mirror.test"]}),
+        "cluster.registry_mirrors.docker.io[0] = https://mirror.test: has a user in it, which containerd "
+        "does not send; give username and password",
+    ),
+    "a mirror's certificate without TLS": (
+        cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "ca": "a"}]}),
+        "cluster.registry_mirrors.docker.io[0].ca = given: has no effect with http://; write https://, or "
+        "remove it",
+    ),
+    "a mirror's certificate that is none": (
+        cluster(registry_mirrors={"docker.io": [{"url": "https://mirror.test", "ca": "a"}]}),
+        "cluster.registry_mirrors.docker.io[0].ca = 1 characters: is not a PEM certificate; paste the file "
+        "that begins with -----BEGIN CERTIFICATE-----",
+    ),
+    "a mirror twice": (
+        cluster(registry_mirrors={"docker.io": ["http://mirror.test"] * 2}),
+        "cluster.registry_mirrors.docker.io[1] = http://mirror.test: is there twice; remove one",
+    ),
+    "an unknown key of a mirror": (
+        cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "user": "me"}]}),
+        "cluster.registry_mirrors.docker.io[0].user = me: is an unknown key; did you mean username?",
+    ),
+    "an unknown key of a mirror's password": (
+        cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "password": {"secur": "a"}}]}),
+        "cluster.registry_mirrors.docker.io[0].password.secure = nothing: is missing; add it\n"
+        "cluster.registry_mirrors.docker.io[0].password.secur = a: is an unknown key; did you mean secure?",
     ),
     "a name server that is no address": (
         cluster(nameservers=["dns"]),
@@ -353,6 +465,35 @@ def test_a_refusal_names_path_value_and_remedy(raw: dict[str, Any], message: str
 )
 def test_this_is_refused_too(raw: dict[str, Any], beginning: str) -> None:
     assert refusal(raw).startswith(beginning)
+
+
+TAINT = {"key": "dedicated", "effect": "NoSchedule"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "takers"),
+    [
+        ({"workers": {"a": {}, "b": {"taints": [TAINT]}}}, ("a",)),
+        ({"workers": {"a": {"taints": [{**TAINT, "effect": "PreferNoSchedule"}]}}}, ("a",)),
+        ({"workers": {"a": {"taints": [TAINT]}}}, ()),
+        ({"workers": {}}, ("control-plane",)),
+        (
+            {"workers": {}, "load_balancer": {"addresses": "10.1.0.32/28"}, "ingress": INGRESS},
+            ("control-plane",),
+        ),
+        (
+            {
+                "workers": {"a": {"taints": [TAINT]}},
+                "control_plane": {"taints": [{**TAINT, "effect": "PreferNoSchedule"}]},
+            },
+            ("control-plane",),
+        ),
+    ],
+)
+def test_it_is_known_which_nodes_take_pods(changes: dict[str, Any], takers: tuple[str, ...]) -> None:
+    found = load(cluster(**changes), "a test").cluster
+    assert found is not None
+    assert found.takers() == takers
 
 
 def test_a_secret_is_accepted_in_the_clear_and_encrypted_and_never_shown() -> None:

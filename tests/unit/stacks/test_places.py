@@ -23,6 +23,13 @@ def test_every_node_has_an_address_by_its_name() -> None:
     assert found == node_addresses(SETTINGS.cluster, plan)
 
 
+def test_a_standing_node_keeps_its_address_by_its_name() -> None:
+    assert SETTINGS.cluster is not None
+    plan = plan_subnet(SubnetArgs("10.1.0.0/16"))
+    found = node_addresses(SETTINGS.cluster, plan, {"worker-b": "10.1.0.77", "gone": "10.1.0.78"})
+    assert (found["worker-a"], found["worker-b"]) == ("10.1.0.11", "10.1.0.77")
+
+
 def test_an_address_outside_is_refused_with_the_path_of_its_setting() -> None:
     assert SETTINGS.cluster is not None
     with pytest.raises(SettingError, match=r"^cluster\.control_plane\.ipv4 = 10\.1\.0\.10: is outside of"):

@@ -35,6 +35,8 @@ def service(**changes: Any) -> dict[str, Any]:
 
 def app(workers: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     cluster = {**CLUSTER, "workers": workers or CLUSTER["workers"]}
+    if workers:  # entrances would need a node that takes any pod
+        del cluster["load_balancer"], cluster["ingress"]
     return on_cluster(cluster=cluster, shop={"apps": {"web": {**WEB, **changes}}})
 
 
