@@ -3,12 +3,16 @@
 import pulumi
 import pulumi_docker as docker
 
+from components.provenance import Provenance
 from stacks.cluster import build_cluster
-from stacks.networks import build
+from stacks.networks import Made, build, image_users
+from stacks.places import settled
 from stacks.settings import SettingsError, from_pulumi, ground_of
 from stacks.workloads import build_workloads, other_cluster
-from toolchain.facts import missing_capabilities, require_swarm
-from toolchain.provisions import cluster_secret, provisions
+from toolchain.facts import known_lacks, require_swarm
+from toolchain.provisions import cluster_secret, node_basis, provisions
+from toolchain.standing.keep import kept_images
+from toolchain.standing.read import has_image, of_program
 from toolchain.versions import VERSIONS
 
 stack = pulumi.get_stack()
@@ -19,14 +23,24 @@ except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
 if settings.swarm:
     require_swarm(stack)
-# By its ID, so that an image that was built anew replaces its containers, and no registry is asked for it.
-# Only where there are any: workloads on somebody's cluster need no engine.
-needs_image = settings.networks or settings.endpoints or settings.services
-image = docker.get_remote_image_output(name=VERSIONS.images.endpoint).id if needs_image else ""
-outputs = build(settings, stack, image, missing_capabilities(), ground_settings)
-ground = None
+standing = of_program()
 if settings.cluster:
-    given = provisions(settings, settings.cluster, stack)
+    settings = settled(settings, standing.addresses(stack, settings.cluster.machines()))
+recorded = standing.record.lacks if standing.record else None
+known = known_lacks()
+lacks = recorded if known is None else known
+basis = node_basis(settings.cluster, stack, standing) if settings.cluster else None
+tag = VERSIONS.images.endpoint
+Provenance({"endpoint_image": tag, "lacks": lacks, "nodes": basis.record() if basis else []})
+made = Made(names=standing.names, images=kept_images(standing, tag, has_image))
+# By its ID, so that no registry is asked for it. Only where something new is made of it: workloads on
+# somebody's cluster need no engine, and what stands stays with the image that it has.
+needs_image = image_users(settings, stack) - made.images.keys()
+image = docker.get_remote_image_output(name=tag).id if needs_image else ""
+outputs = build(settings, stack, image, lacks or {}, ground_settings, made)
+ground = None
+if settings.cluster and basis:
+    given = provisions(settings, settings.cluster, stack, basis)
     if cluster := build_cluster(settings, stack, given, outputs["networks"]):
         outputs |= cluster.outputs
         ground = cluster.ground

@@ -38,7 +38,6 @@ class Provisions:
         secret: what the cluster's keys are derived from.
         is_half_made: whether there is a control plane that has never booted: then nothing protects it.
         host: what the host needs.
-        standing: the addresses that nodes have already, by name: they keep them.
     """
 
     image: pulumi.Input[str]
@@ -49,7 +48,6 @@ class Provisions:
     traefik_image: str = ""
     is_half_made: bool = False
     host: HostNeeds = field(default_factory=HostNeeds)
-    standing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +82,7 @@ def build_cluster(
     if wanted is None or plan is None:
         return None
     network = _network(stack, wanted, networks)
-    addresses = node_addresses(wanted, plan, given.standing)
+    addresses = node_addresses(wanted, plan)
     machines = {
         name: _machine(node, addresses[name], tuple(wanted.ports_of(name).values()))
         for name, (_, node) in wanted.machines().items()

@@ -1,6 +1,8 @@
 """The stack's Docker networks, and what stands on them: from settings to components."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, assert_never
 
 import pulumi
@@ -12,7 +14,7 @@ from components.networks.ipvlan import Ipvlan, IpvlanArgs
 from components.networks.macvlan import Macvlan, MacvlanArgs
 from components.networks.naming import docker_name, transit_subnet
 from components.networks.overlay import Overlay, OverlayArgs
-from components.networks.parent import ParentArgs
+from components.networks.parent import ParentArgs, anchor_name, parent_name
 from components.networks.ports import PublishedPort
 from components.networks.service import Service, ServiceArgs
 from reachability.derive import expectations
@@ -29,12 +31,29 @@ from stacks.model.stack import Settings
 from stacks.omission import present
 
 
-def build(
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What of a stack stands, by names on the engine.
+
+    Attributes:
+        names: its networks and services.
+        images: the images that its containers and services stay with.
+    """
+
+    names: frozenset[str] = frozenset()
+    images: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_MADE = Made()
+
+
+def build(  # noqa: PLR0913, PLR0917
     settings: Settings,
     stack: str,
     image: pulumi.Input[str],
     missing: Mapping[str, str],
     ground: Settings | None = None,
+    made: Made = NOTHING_MADE,
 ) -> dict[str, Any]:
     """Build what the host can build of a stack.
 
@@ -44,14 +63,16 @@ def build(
         image: the endpoint image, best by its ID.
         missing: capability to the reason that the host lacks it.
         ground: the settings of the stack that has the cluster, if it is another one.
+        made: what of it stands.
 
     Returns:
         The stack's outputs: networks, endpoints, services, what was left out, and what should be reachable.
     """
-    here = present(settings, missing)
+    declared = (*settings.networks, *settings.services)
+    here = present(settings, missing, {name for name in declared if docker_name(stack, name) in made.names})
     for omitted in here.omitted:
         pulumi.log.warn(str(omitted))
-    builder = Builder(stack, image)
+    builder = Builder(stack, image, made.images)
     networks = {name: builder.network(name, wanted) for name, wanted in here.settings.networks.items()}
     endpoints = {
         name: builder.endpoint(name, wanted, networks) for name, wanted in here.settings.endpoints.items()
@@ -68,17 +89,35 @@ def build(
     }
 
 
+def image_users(settings: Settings, stack: str) -> set[str]:
+    """The names on the engine of everything of a stack that is made of the endpoint image."""
+    made_bridges = (
+        name
+        for name, network in settings.networks.items()
+        if isinstance(network, (MacvlanSettings, IpvlanSettings)) and network.parent is None
+    )
+    anchors = (anchor_name(parent_name(name)) for name in made_bridges)
+    return {docker_name(stack, name) for name in (*settings.endpoints, *settings.services, *anchors)}
+
+
 class Builder:
     """Turns settings into components of one stack.
 
     Args:
         stack: its name.
         image: the endpoint image.
+        kept: by its name on the engine, the image that a container or service stays with.
     """
 
-    def __init__(self, stack: str, image: pulumi.Input[str]) -> None:
+    def __init__(
+        self, stack: str, image: pulumi.Input[str], kept: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._stack = stack
         self._image = image
+        self._kept = kept
+
+    def _image_of(self, name: str) -> pulumi.Input[str]:
+        return self._kept.get(docker_name(self._stack, name), self._image)
 
     def network(self, name: str, wanted: NetworkSettings) -> NetworkComponent:
         """The network of a driver."""
@@ -141,7 +180,7 @@ class Builder:
         if wanted.parent is not None:
             return ParentArgs(interface=wanted.parent)
         subnet = wanted.parent_subnet or transit_subnet(self._stack, name)
-        return ParentArgs(subnet=subnet, image=self._image)
+        return ParentArgs(subnet=subnet, image=self._image_of(anchor_name(parent_name(name))))
 
     def endpoint(
         self, name: str, wanted: EndpointSettings, networks: Mapping[str, NetworkComponent]
@@ -149,7 +188,7 @@ class Builder:
         """An endpoint's container, and what the stack exports about it."""
         args = EndpointArgs(
             stack=self._stack,
-            image=self._image,
+            image=self._image_of(name),
             attachments=tuple(
                 Attachment(
                     network=networks[network].network_name, ipv4=one.ipv4, ipv6=one.ipv6, aliases=one.aliases
@@ -181,7 +220,7 @@ class Builder:
         """A swarm service, and what the stack exports about it."""
         args = ServiceArgs(
             stack=self._stack,
-            image=self._image,
+            image=self._image_of(name),
             network_id=networks[wanted.network].network_id,
             **wanted.model_dump(exclude={"network"}),
         )

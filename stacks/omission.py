@@ -1,12 +1,15 @@
 """Leaving out what a host cannot do, and saying so. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import NetworkSettings, OverlaySettings
 from stacks.model.stack import Settings
+
+Kind: TypeAlias = Literal["network", "endpoint", "attachment", "service"]
+_KINDS = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Omitted:
         reason: why the host lacks it.
     """
 
-    kind: Literal["network", "endpoint", "attachment", "service"]
+    kind: Kind
     name: str
     needs: str
     reason: str
@@ -46,19 +49,24 @@ class Present:
     omitted: tuple[Omitted, ...]
 
 
-def present(settings: Settings, missing: Mapping[str, str]) -> Present:
+def present(
+    settings: Settings, missing: Mapping[str, str], standing: Collection[str] = frozenset()
+) -> Present:
     """Split settings into what the host can build and what it cannot.
 
     Args:
         settings: what the stack wants.
         missing: capability to the reason that the host lacks it.
+        standing: networks and services that there are: they are never left out, whatever a probe said.
     """
     lost = {
-        name: lack for name, net in settings.networks.items() if (lack := _lack(_network_needs(net), missing))
+        name: lack
+        for name, net in settings.networks.items()
+        if name not in standing and (lack := _lack(_network_needs(net), missing))
     }
     networks = [Omitted("network", name, *lack) for name, lack in lost.items()]
     endpoints, kept_endpoints = _endpoints(settings, lost)
-    services, kept_services = _services(settings, lost, missing)
+    services, kept_services = _services(settings, lost, missing, standing)
     kept = settings.model_copy(
         update={
             "networks": {name: network for name, network in settings.networks.items() if name not in lost},
@@ -67,6 +75,41 @@ def present(settings: Settings, missing: Mapping[str, str]) -> Present:
         }
     )
     return Present(kept, (*networks, *endpoints, *services))
+
+
+def without(settings: Settings, omitted: Sequence[Mapping[str, str]]) -> Settings:
+    """Settings less what a stack that is up has left out.
+
+    Args:
+        settings: what the stack wants.
+        omitted: the stack's output of that name.
+    """
+    gone = {kind: [one["name"] for one in omitted if one["kind"] == kind] for kind in _KINDS}
+    attachments = [name.partition("@")[::2] for name in gone["attachment"]]
+    endpoints = {
+        name: endpoint.model_copy(
+            update={
+                "networks": {
+                    network: one
+                    for network, one in endpoint.networks.items()
+                    if (name, network) not in attachments
+                }
+            }
+        )
+        for name, endpoint in settings.endpoints.items()
+        if name not in gone["endpoint"]
+    }
+    return settings.model_copy(
+        update={
+            "networks": _less(settings.networks, gone["network"]),
+            "endpoints": endpoints,
+            "services": _less(settings.services, gone["service"]),
+        }
+    )
+
+
+def _less(declared: Mapping[str, Any], gone: Sequence[str]) -> dict[str, Any]:
+    return {name: one for name, one in declared.items() if name not in gone}
 
 
 def _network_needs(network: NetworkSettings) -> tuple[str, ...]:
@@ -97,12 +140,15 @@ def _endpoints(
 
 
 def _services(
-    settings: Settings, lost: Mapping[str, tuple[str, str]], missing: Mapping[str, str]
+    settings: Settings,
+    lost: Mapping[str, tuple[str, str]],
+    missing: Mapping[str, str],
+    standing: Collection[str],
 ) -> tuple[list[Omitted], dict[str, ServiceSettings]]:
     omitted: list[Omitted] = []
     kept: dict[str, ServiceSettings] = {}
     for name, service in settings.services.items():
-        needs = ("swarm-vip",) if service.endpoint_mode == "vip" else ()
+        needs = ("swarm-vip",) if service.endpoint_mode == "vip" and name not in standing else ()
         lack = lost.get(service.network) or _lack(needs, missing)
         if lack:
             omitted.append(Omitted("service", name, *lack))

@@ -95,8 +95,9 @@ def do_setup(stack: str) -> int:
     settings = wanted_settings(stack)
     source = wanted_source()
     setup.run_steps([*setup.host_steps(source), *watches.steps(stack, settings)])
-    # Which steps a node image takes is asked of the engine, which is there only now.
-    setup.run_steps([*setup.cluster_steps(settings, source), *setup.pulumi_steps(source)])
+    setup.run_steps(setup.pulumi_steps(source))
+    # Which steps a node image takes is asked of the engine and of the stack's state.
+    setup.run_steps(setup.cluster_steps(stack, settings, source))
     setup.run_steps(setup.stack_steps(stack, settings, source))
     return 0
 

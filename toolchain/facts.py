@@ -1,17 +1,19 @@
 """What an engine's host can and can't do, as the doctor found it: one file per engine, in the cache.
 
-The stacks read it to leave out, visibly, what the host's kernel lacks. Without a file nothing is left out.
+The stacks read it to leave out, visibly, what the host's kernel lacks. Without a file a stack goes by what
+was known when it was last made, and a new one leaves out nothing.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pulumi
 from docker.errors import DockerException
 from pydantic import BaseModel, ConfigDict, ValidationError
 from requests.exceptions import RequestException
 
-from toolchain.doctor.drivers import CAPABILITIES
+from toolchain.doctor.drivers import CONSULTED
 from toolchain.engine import connect
 from toolchain.paths import cache_dir
 
@@ -23,7 +25,7 @@ class HostFacts(BaseModel):
         engine_id: the engine's own identity (`docker info`).
         kernel: its kernel's version; other findings are stale when it differs.
         engine_version: likewise.
-        probed: what was tried; what is tried today may be more.
+        probed: what was tried; what stacks are built by may be more today.
         lacks: capability to the reason that it is missing. Capabilities are `macvlan`, `ipvlan`, `overlay`,
             `overlay-encrypted`, `swarm-vip` and, of a cluster's nodes, `cgroup-v2` and `sys-resource`.
     """
@@ -57,24 +59,30 @@ def load_facts(info: Mapping[str, object]) -> HostFacts | None:
         facts = HostFacts.model_validate_json(facts_file(str(info["ID"])).read_text())
     except (FileNotFoundError, ValidationError):
         return None
-    found = (facts.kernel, facts.engine_version, facts.probed)
-    return facts if found == (info["KernelVersion"], info["ServerVersion"], CAPABILITIES) else None
+    found = (facts.kernel, facts.engine_version)
+    is_of_today = found == (info["KernelVersion"], info["ServerVersion"]) and set(facts.probed) >= CONSULTED
+    return facts if is_of_today else None
 
 
-def engine_info() -> Mapping[str, object] | None:
+def engine_info() -> Mapping[str, Any] | None:
     """What the engine says of itself; None if none answers."""
     try:
-        info: Mapping[str, object] = connect(timeout=10).info()
+        info: Mapping[str, Any] = connect(timeout=10).info()
     except (DockerException, RequestException, OSError):
         return None
     return info
 
 
-def missing_capabilities() -> dict[str, str]:
-    """Capability to reason, for what the engine's host is known to lack; empty if nothing is known."""
+def known_lacks() -> dict[str, str] | None:
+    """Capability to reason, for what the engine's host is known to lack; None if nothing is known."""
     info = engine_info()
     facts = load_facts(info) if info else None
-    return dict(facts.lacks) if facts else {}
+    return dict(facts.lacks) if facts else None
+
+
+def missing_capabilities() -> dict[str, str]:
+    """The same; empty if nothing is known."""
+    return known_lacks() or {}
 
 
 def is_swarm_manager(info: Mapping[str, object]) -> bool:

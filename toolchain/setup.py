@@ -10,10 +10,13 @@ from toolchain.doctor import drivers, outcomes
 from toolchain.engine import answering, connect, ensure_engine, is_new_enough
 from toolchain.facts import HostFacts, engine_info, load_facts, save_facts
 from toolchain.images import endpoint_image, node_image
+from toolchain.images.node_image import asked_of
 from toolchain.progress import Steps
 from toolchain.pulumi_cli import current_cli, ensure_cli, find_cli
 from toolchain.sources import Source
 from toolchain.stack import Stack
+from toolchain.standing.keep import kept_nodes
+from toolchain.standing.read import has_image, of_deployment
 from toolchain.step import Step
 
 
@@ -37,14 +40,23 @@ def host_steps(source: Source) -> list[Step]:
     ]
 
 
-def cluster_steps(settings: Settings, source: Source) -> list[Step]:
-    """What a stack with a cluster needs: the image of its nodes, and Calico's manifest."""
-    if settings.cluster is None:
+def cluster_steps(name: str, settings: Settings, source: Source) -> list[Step]:
+    """What a stack with a cluster needs: the image of its nodes, and Calico's manifest.
+
+    Nodes that stand stay with the image that they have, so nothing is built or pulled for them.
+    """
+    wanted = settings.cluster
+    if wanted is None:
         return []
-    balancer = settings.cluster.load_balancer
-    manifests = [CALICO.step(settings.cluster.calico.version, source)]
+    balancer = wanted.load_balancer
+    manifests = [CALICO.step(wanted.calico.version, source)]
     if balancer is not None:
         manifests.append(METALLB.step(balancer.version, source))
+    state.make_state()
+    made = of_deployment(_stack(name, source).deployment()).nodes(name)
+    if kept := kept_nodes(asked_of(wanted), made, has_image):
+        title = f"node image with Kubernetes {kept.kubernetes}, which the nodes have"
+        return [Step(title, lambda: True, lambda: None), *manifests]
     return [*node_image.steps(source), *manifests]
 
 

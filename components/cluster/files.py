@@ -9,6 +9,8 @@ from components.cluster.mirrors import FOLDER, Mirror, ca_file, hosts_toml
 from components.cluster.pki import KeyPair
 
 SYSTEMD = "/etc/systemd/system"
+KUBEADM = "/etc/kubernetes/kubeadm.yaml"
+RESTRICTED_HOST = f"{SYSTEMD}/containerd.service.d/restricted-host.conf"
 SECRET_MODE = "0600"  # noqa: S105
 PLAIN_MODE = "0644"
 
@@ -71,7 +73,7 @@ def worker_files(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
 
 
 def _kubeadm(content: str) -> File:
-    return File("/etc/kubernetes/kubeadm.yaml", content, SECRET_MODE)  # it holds the bootstrap token
+    return File(KUBEADM, content, SECRET_MODE)  # it holds the bootstrap token
 
 
 def _wanted(*names: str) -> File:
@@ -96,7 +98,7 @@ def _pair(name: str, pair: KeyPair) -> tuple[File, File]:
 
 def _common(plan: ClusterPlan, node: NodeFiles) -> tuple[File, ...]:
     servers = "".join(f"nameserver {address}\n" for address in node.nameservers)
-    restricted = File(f"{SYSTEMD}/containerd.service.d/restricted-host.conf", units.restricted_containerd())
+    restricted = File(RESTRICTED_HOST, units.restricted_containerd())
     return (
         *((File(RESOLV_CONF, servers),) if plan.resolv_conf == RESOLV_CONF else ()),
         *(

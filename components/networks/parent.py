@@ -46,6 +46,16 @@ class ParentArgs:
         return plan_subnet(SubnetArgs(self.subnet, at="parent_", version=4))
 
 
+def parent_name(network: str) -> str:
+    """The name of the bridge that is made for a network, within the stack."""
+    return f"{network}-parent"
+
+
+def anchor_name(parent: str) -> str:
+    """The name of the container that keeps such a bridge up."""
+    return f"{parent}-anchor"
+
+
 class Parent(pulumi.ComponentResource):
     """A bridge without an address on the host, and one container on it.
 
@@ -78,7 +88,7 @@ class Parent(pulumi.ComponentResource):
         bridge = self._bridge(name, stack, plan)
         self.device: pulumi.Output[str] = bridge.options.apply(lambda options: (options or {})[OPTION_NAME])
         self.anchor = Endpoint(
-            f"{name}-anchor",
+            anchor_name(name),
             EndpointArgs(
                 stack=stack,
                 image=image,

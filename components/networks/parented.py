@@ -6,7 +6,7 @@ from dataclasses import replace
 import pulumi
 
 from components.networks.base import NetworkComponent, NetworkSpec
-from components.networks.parent import Parent, ParentArgs
+from components.networks.parent import Parent, ParentArgs, parent_name
 
 
 class ParentedNetwork(NetworkComponent):
@@ -30,7 +30,7 @@ class ParentedNetwork(NetworkComponent):
         if plan is None or parent.image is None:
             return None
         opts = pulumi.ResourceOptions(parent=self)
-        return Parent(f"{self._name}-parent", stack, plan, parent.image, opts)
+        return Parent(parent_name(self._name), stack, plan, parent.image, opts)
 
     def details(self) -> Mapping[str, pulumi.Input[object]]:
         """The parent interface."""

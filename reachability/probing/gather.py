@@ -17,11 +17,11 @@ from reachability.probing.snapshot import Snapshot, take
 from reachability.probing.transport import Transport
 from reachability.probing.world import Endpoint, Node, World
 from stacks.model.stack import Settings
-from stacks.omission import present
+from stacks.omission import without
+from stacks.places import settled
 from stacks.settings import from_yaml, ground_of
 from toolchain.engine import connect
 from toolchain.errors import ToolchainError
-from toolchain.facts import missing_capabilities
 from toolchain.process import capture
 from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
@@ -62,12 +62,21 @@ def read_stack(name: str) -> Standing:
         ToolchainError: it is not up, or the one whose cluster it uses is not.
         SettingsError: its settings are refused.
     """
-    settings = present(from_yaml(settings_file(name)), missing_capabilities()).settings
+    declared = from_yaml(settings_file(name))
     outputs = _outputs(name)
+    settings = settled(without(declared, outputs.get("omitted") or []), _addresses(outputs))
     target = settings.target
     if target is None or target.stack is None:
         return Standing(name, settings, outputs, None, outputs)
-    return Standing(name, settings, outputs, ground_of(settings), _outputs(target.stack))
+    ground, ground_outputs = ground_of(settings), _outputs(target.stack)
+    if ground is not None:
+        ground = settled(ground, _addresses(ground_outputs))
+    return Standing(name, settings, outputs, ground, ground_outputs)
+
+
+def _addresses(outputs: Outputs) -> dict[str, str]:
+    """The addresses of the cluster's nodes."""
+    return {name: str(node["address"]) for name, node in (outputs.get("nodes") or {}).items()}
 
 
 def _outputs(name: str) -> Outputs:

@@ -39,6 +39,8 @@ SYS_RESOURCE = (
     "|| { echo privileged containers lack CAP_SYS_RESOURCE; exit 1; }"
 )
 NO_ROOTLESS_OVERLAY = "a rootless engine has no overlay networks"
+# What stacks are built by; the others are for the doctor alone.
+CONSULTED = frozenset({"macvlan", "ipvlan", *KERNEL_PROBES, "cgroup-v2", "sys-resource"})
 CAPABILITIES = ("bridge", "host", "none", "macvlan", "ipvlan", *KERNEL_PROBES, *NODE_CAPABILITIES)
 RUN_SECONDS = 30
 

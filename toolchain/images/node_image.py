@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from docker.errors import DockerException, ImageNotFound
 from requests.exceptions import RequestException
 
+from stacks.model.cluster import ClusterSettings
 from toolchain import cache
 from toolchain.engine import connect
 from toolchain.images import cluster_images, node_build, oci, roots
@@ -17,10 +18,16 @@ from toolchain.images.node_build import BUILT, KEY_LABEL
 from toolchain.images.spec import load_images
 from toolchain.recipe import CLUSTER, load_recipe
 from toolchain.sources import Source
+from toolchain.standing.keep import Asked
 from toolchain.step import Step
 from toolchain.versions import VERSIONS
 
 PUBLISHED = VERSIONS.images.node
+# The version of Kubernetes that versions.toml asks for, by where the image comes from.
+ASKED = {
+    Source.REGISTRY: PUBLISHED.partition(":v")[2].partition("@")[0],
+    Source.BUILD: VERSIONS.cluster.kubernetes,
+}
 PULL_PROBE_SECONDS = 5
 TITLES = {
     "calico": f"Calico {VERSIONS.cluster.calico}",
@@ -36,6 +43,11 @@ TITLES = {
 }
 
 
+def asked_of(wanted: ClusterSettings) -> Asked:
+    """The node image that a stack's settings ask for."""
+    return Asked(image=wanted.image or "", kubernetes=wanted.kubernetes or "", versions=ASKED)
+
+
 @dataclass(frozen=True)
 class NodeImage:
     """A node image that the engine has.
@@ -43,20 +55,20 @@ class NodeImage:
     Attributes:
         reference: what a container names it by.
         kubernetes: the version that it holds, without a leading v.
-        holds_images: whether the images of Calico and the tests are in it.
+        source: where it is from.
     """
 
     reference: str
     kubernetes: str
-    holds_images: bool
+    source: Source
 
 
 def present(source: Source = Source.AUTO) -> NodeImage | None:
     """The node image that the engine has, from the source that is wanted; None if it has none."""
     if source is not Source.BUILD and _labels(_by_digest(PUBLISHED)) is not None:
-        return NodeImage(PUBLISHED, PUBLISHED.partition(":v")[2].partition("@")[0], holds_images=False)
+        return NodeImage(PUBLISHED, ASKED[Source.REGISTRY], Source.REGISTRY)
     if source is not Source.REGISTRY and (_labels(BUILT) or {}).get(KEY_LABEL) == node_build.node_key():
-        return NodeImage(BUILT, VERSIONS.cluster.kubernetes, holds_images=True)
+        return NodeImage(BUILT, ASKED[Source.BUILD], Source.BUILD)
     return None
 
 

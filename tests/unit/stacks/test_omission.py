@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from stacks.omission import present
+from stacks.omission import present, without
 from stacks.settings import load
 
 SETTINGS = load(
@@ -118,3 +118,16 @@ def test_an_omission_says_why() -> None:
         "needs": "swarm-vip",
         "reason": "its kernel has no IP_VS",
     }
+
+
+def test_what_stands_is_not_left_out_on_a_probes_word() -> None:
+    lacks = {"macvlan": "no", "ipvlan": "no", "swarm-vip": "no"}
+    found = present(SETTINGS, lacks, {"wire", "vip"})
+    assert {omitted.name for omitted in found.omitted} == {"l2", "wired@l2"}
+    assert {"wire", "vip"} <= {*found.settings.networks, *found.settings.services}
+
+
+@pytest.mark.parametrize("lacks", [names for names, _ in CASES.values()], ids=CASES.keys())
+def test_a_stack_that_is_up_tells_what_it_has_left_out(lacks: set[str]) -> None:
+    found = present(SETTINGS, dict.fromkeys(lacks, "no"))
+    assert without(SETTINGS, [omitted.to_dict() for omitted in found.omitted]) == found.settings

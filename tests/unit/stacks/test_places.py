@@ -5,7 +5,7 @@ import pytest
 from components.errors import SettingError
 from components.networks.addressing import SubnetArgs, plan_subnet
 from stacks.checks.cluster import node_plan
-from stacks.places import node_addresses
+from stacks.places import node_addresses, settled
 from stacks.settings import load
 from tests.unit.stacks.sample import CLUSTER
 
@@ -24,9 +24,10 @@ def test_every_node_has_an_address_by_its_name() -> None:
 
 
 def test_a_standing_node_keeps_its_address_by_its_name() -> None:
-    assert SETTINGS.cluster is not None
     plan = plan_subnet(SubnetArgs("10.1.0.0/16"))
-    found = node_addresses(SETTINGS.cluster, plan, {"worker-b": "10.1.0.77", "gone": "10.1.0.78"})
+    standing = settled(SETTINGS, {"worker-a": "10.1.0.76", "worker-b": "10.1.0.77", "gone": "10.1.0.78"})
+    assert standing.cluster is not None
+    found = node_addresses(standing.cluster, plan)
     assert (found["worker-a"], found["worker-b"]) == ("10.1.0.11", "10.1.0.77")
 
 

@@ -7,7 +7,7 @@ from requests.exceptions import ReadTimeout
 
 from toolchain import __main__ as commands
 from toolchain.debian import os_release
-from toolchain.doctor.drivers import CAPABILITIES
+from toolchain.doctor.drivers import CAPABILITIES, CONSULTED
 from toolchain.engine import engine_host, is_new_enough, normal_host
 from toolchain.facts import HostFacts, load_facts, save_facts
 from toolchain.swarm import ENTERED, should_leave, stack_label
@@ -57,6 +57,7 @@ FACTS = HostFacts(
     ("saved", "is_known"),
     [
         (FACTS, True),
+        (FACTS.model_copy(update={"probed": tuple(sorted(CONSULTED))}), True),
         (FACTS.model_copy(update={"kernel": "6.2"}), False),
         (FACTS.model_copy(update={"engine_version": "27.0"}), False),
         (FACTS.model_copy(update={"probed": ("bridge",)}), False),

@@ -62,7 +62,27 @@ def test_the_published_image_wins_where_it_is_there(monkeypatch: pytest.MonkeyPa
     assert found is not None
     assert found.reference == VERSIONS.images.node
     assert VERSIONS.images.node.startswith(f"kindest/node:v{found.kubernetes}@")
-    assert not found.holds_images
+    assert found.source is Source.REGISTRY
+
+
+def test_who_wants_to_build_gets_the_built_image_also_where_the_published_one_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    built = {node_build.KEY_LABEL: node_build.node_key()}
+    engine_with({f"kindest/node@{DIGEST}": {}, node_build.BUILT: built}, monkeypatch)
+    found = node_image.present(Source.BUILD)
+    assert found is not None
+    assert found.source is Source.BUILD
+
+
+def test_a_key_does_not_depend_on_how_the_code_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hashed(files: list[Path], *facts: str, **_: Path) -> str:
+        assert not [path for path in files if path.suffix == ".py"]
+        return " ".join(facts)
+
+    monkeypatch.setattr(cache, "content_key", hashed)
+    assert f"recipe {cluster_images.RECIPE}" in cluster_images.images_key()
+    assert f"recipe {node_build.RECIPE}" in node_build.node_key()
 
 
 def test_a_built_image_counts_only_if_it_is_of_the_present_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +90,7 @@ def test_a_built_image_counts_only_if_it_is_of_the_present_recipe(monkeypatch: p
     assert not node_image.is_ready(Source.BUILD)
     engine_with({node_build.BUILT: {node_build.KEY_LABEL: node_build.node_key()}}, monkeypatch)
     assert node_image.present(Source.BUILD) == node_image.NodeImage(
-        node_build.BUILT, KUBERNETES, holds_images=True
+        node_build.BUILT, KUBERNETES, Source.BUILD
     )
     assert not node_image.is_ready(Source.REGISTRY)
 

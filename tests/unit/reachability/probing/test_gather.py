@@ -58,19 +58,15 @@ Write = Callable[..., None]
 def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Write:
     """Let a stack have these settings, and export these outputs; nothing at all if they are None."""
     exported: dict[str, dict[str, Any]] = {}
-    missing: dict[str, str] = {}
 
     def written(
         name: str,
         raw: Mapping[str, Any],
         outputs: Mapping[str, Any] | None = None,
-        *,
-        lacks: Mapping[str, str] | None = None,
     ) -> None:
         config = {f"container-networks:{key}": value for key, value in raw.items()}
         (tmp_path / f"Pulumi.{name}.yaml").write_text(json.dumps({"config": config}))
         exported[name] = dict(outputs or {})
-        missing.update(lacks or {})
 
     def stack(name: str, cli: str) -> Any:
         assert cli == "the CLI"
@@ -78,7 +74,6 @@ def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Write:
 
     monkeypatch.setattr(gather, "settings_file", lambda name: tmp_path / f"Pulumi.{name}.yaml")
     monkeypatch.setattr(gather, "ground_of", partial(ground_of, folder=tmp_path))
-    monkeypatch.setattr(gather, "missing_capabilities", lambda: missing)
     monkeypatch.setattr(gather, "current_cli", lambda: "the CLI")
     monkeypatch.setattr(gather, "Stack", stack)
     return written
@@ -118,12 +113,13 @@ def test_a_stack_on_any_cluster_stands_on_nobodys_settings(write: Write) -> None
     assert (found.ground, found.population.cluster) == (None, None)
 
 
-def test_what_the_host_cannot_do_is_not_there(write: Write) -> None:
+def test_what_a_stack_has_left_out_is_not_there(write: Write) -> None:
     networks = {
         "front": {"driver": "bridge", "subnet": "10.9.0.0/24"},
         "lane": {"driver": "macvlan", "subnet": "10.8.0.0/24"},
     }
-    write("lab", {"networks": networks}, UP, lacks={"macvlan": "its kernel has none"})
+    omitted = [{"kind": "network", "name": "lane", "needs": "macvlan", "reason": "its kernel has none"}]
+    write("lab", {"networks": networks}, {**UP, "omitted": omitted})
     assert list(read_stack("lab").settings.networks) == ["front"]
 
 
