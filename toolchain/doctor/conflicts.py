@@ -4,7 +4,7 @@ A Docker network can't overlap with another one. A route of the host is another 
 decided by the longer prefix, and a macvlan or ipvlan network adds none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
@@ -15,6 +15,8 @@ from toolchain.doctor.routes import HostNetwork, Route
 Network = IPv4Network | IPv6Network
 # Interfaces that are made on a network's parent so that the host itself reaches its containers.
 SHIMS = frozenset({"macvlan", "ipvlan"})
+# Point to point: nobody there is asked for by ARP.
+TUNNELS = frozenset({"tun", "wireguard", "ppp", "ipip", "gre", "sit", "vti", "xfrm"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _route_conflict(field: str, claim: Claim, route: Route, host: HostNetwork) -
         return Finding(
             f"subnet {claim.subnet}", Status.WARN, f"{said}: containers there can't reach it", remedy
         )
-    return None if _is_inside(claim, route) else _block(claim, said, f"give {field} another subnet")
+    return None if _is_inside(claim, route, host) else _block(claim, said, f"give {field} another subnet")
 
 
 def _is_of_parent(claim: Claim, route: Route, host: HostNetwork) -> bool:
@@ -91,12 +93,15 @@ def _is_of_parent(claim: Claim, route: Route, host: HostNetwork) -> bool:
     return bool(claim.parent) and (route.device == claim.parent or is_shim)
 
 
-def _is_inside(claim: Claim, route: Route) -> bool:
-    """Whether the subnet is a smaller part of what a routed (not connected) destination is.
+def _is_inside(claim: Claim, route: Route, host: HostNetwork) -> bool:
+    """Whether the subnet is a smaller part of a routed destination, or of a tunnel's own subnet.
 
-    Its own route is then the longer one: containers work, and that part of the destination is hidden.
+    Its own route is then the longer one: containers work, and that part of the destination is hidden. On a
+    link with neighbours they would not be reached.
     """
-    return not route.connected and _network(claim.subnet).prefixlen > _network(route.subnet).prefixlen
+    link = host.links.get(route.device)
+    is_routed = not route.connected or (link is not None and link.kind in TUNNELS)
+    return is_routed and _network(claim.subnet).prefixlen > _network(route.subnet).prefixlen
 
 
 def _hidden(field: str, claim: Claim, host: HostNetwork) -> Finding | None:
@@ -119,16 +124,22 @@ def _inside(wanted: Mapping[str, Claim], host: HostNetwork) -> list[Finding]:
             if claim.adds_route
             and not route.is_default
             and _overlap(claim.subnet, route.subnet)
-            and _is_inside(claim, route)
+            and _is_inside(claim, route, host)
         ]
         if hiding:
             value = (
-                f"{len(hiding)} of the stack's subnets are inside of it ({hiding[0]}, …): they work, "
+                f"{_inside_of_it(hiding)}: containers there work, "
                 "and what else has these addresses behind that route can't be reached from this host"
             )
             remedy = "give them other subnets if something there is needed"
             found.append(Finding(f"route {route.subnet} over {route.device}", Status.WARN, value, remedy))
     return found
+
+
+def _inside_of_it(fields: Sequence[str]) -> str:
+    if len(fields) == 1:
+        return f"{fields[0]} is inside of it"
+    return f"{len(fields)} of the stack's subnets are inside of it ({fields[0]}, …)"
 
 
 def _on_the_lan(wanted: Mapping[str, Claim], host: HostNetwork) -> list[Finding]:

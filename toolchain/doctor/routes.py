@@ -112,10 +112,17 @@ def parse_links(listed: Iterable[Mapping[str, Any]]) -> dict[str, Link]:
 
 
 def parse_name_servers(text: str) -> tuple[str, ...]:
-    """Addresses from resolv.conf(5), less the host's own loopback."""
+    """Addresses from resolv.conf(5), less the host's own loopback, and less what is no address."""
     rows = [line.split() for line in text.splitlines()]
     servers = [row[1] for row in rows if len(row) > 1 and row[0] == "nameserver"]
-    return tuple(one for one in servers if not ip_address(one.partition("%")[0]).is_loopback)
+    return tuple(one for one in servers if _is_elsewhere(one))
+
+
+def _is_elsewhere(server: str) -> bool:
+    try:
+        return not ip_address(server.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def read() -> HostNetwork | None:

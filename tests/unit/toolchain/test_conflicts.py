@@ -65,6 +65,14 @@ def test_a_default_route_is_no_conflict_also_where_a_vpn_has_split_it_in_two(sub
     assert statuses(routed(Route(subnet, "tun0"), wanted=wanted)) == {Status.OK}
 
 
+def test_a_subnet_inside_of_a_tunnels_own_is_a_warning_since_nobody_there_is_a_neighbour() -> None:
+    route = Route("10.0.0.0/8", "wg0", connected=True)
+    found = subnet_findings(FRONT, [], HostNetwork((route,), {"wg0": Link(1420, kind="wireguard")}))
+    assert statuses(found) == {Status.OK, Status.WARN}
+    assert "networks.front.subnet is inside of it: containers there work" in found[-1].value
+    assert blocks(subnet_findings(FRONT, [], HostNetwork((route,), {"wg0": Link(1500)})))
+
+
 def test_subnets_inside_of_a_route_that_a_vpn_pushes_are_one_warning() -> None:
     wanted = {**FRONT, "networks.back.subnet": Claim("10.1.3.0/24")}
     (fine, found) = routed(Route("10.0.0.0/8", "tun0", gateway="172.16.0.1"), wanted=wanted)

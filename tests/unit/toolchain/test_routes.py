@@ -42,7 +42,7 @@ def test_interfaces_are_read_with_what_they_are_made_on() -> None:
 
 
 def test_a_resolver_on_loopback_is_no_address_of_the_network() -> None:
-    text = "# x\nnameserver 127.0.0.53\nnameserver 10.1.2.3\nnameserver fe80::1%eth0\nsearch example\n"
+    text = "# x\nnameserver 127.0.0.53\nnameserver 10.1.2.3\nnameserver fe80::1%eth0\nnameserver x\n"
     assert parse_name_servers(text) == ("10.1.2.3", "fe80::1%eth0")
 
 
