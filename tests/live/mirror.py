@@ -3,6 +3,7 @@
 Source: https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -67,10 +68,11 @@ def _image() -> tuple[str, Mapping[str, tuple[str, bytes]]]:
 
 
 @contextmanager
-def served(url: str) -> Iterator[Mirror]:
-    """Serve the image at a URL of this host while the body runs."""
+def served(url: str, user: str = "", password: str = "") -> Iterator[Mirror]:
+    """Serve the image at a URL of this host while the body runs; to a user alone, if one is named."""
     manifest, blobs = _image()
     mirror = Mirror(manifest)
+    login = f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}" if user else None
 
     class Handler(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
@@ -81,6 +83,9 @@ def served(url: str) -> Iterator[Mirror]:
 
         def _answer(self, *, with_body: bool) -> None:
             path = urlsplit(self.path).path
+            if login is not None and self.headers["Authorization"] != login:
+                self.send_error(401)
+                return
             mirror.served.append(path)
             wanted = path.rpartition("/")[2]
             kind, content = blobs.get(manifest if wanted == TAG else wanted, ("", b""))

@@ -1,9 +1,13 @@
 """The cluster: what its nodes show, and that pods, nodes, Services and the host reach each other."""
 
+import base64
+import socket
+import ssl
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from itertools import product
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -172,14 +176,37 @@ def test_every_component_has_the_declared_feature_gates(cluster: Kube, settings:
         assert flags == ([f"--feature-gates={wanted}"] if gates else [])
 
 
+def test_the_api_servers_certificate_is_for_the_declared_names(cluster: Kube, settings: Settings) -> None:
+    assert settings.cluster is not None
+    if not settings.cluster.api_names:
+        pytest.skip("the stack names none")
+    config = yaml.safe_load(cluster.kubeconfig.read_text())["clusters"][0]["cluster"]
+    place = urlsplit(config["server"])
+    trust = ssl.create_default_context(cadata=base64.b64decode(config["certificate-authority-data"]).decode())
+    for name in settings.cluster.api_names:
+        with (
+            socket.create_connection((place.hostname, place.port), timeout=10) as plain,
+            trust.wrap_socket(plain, server_hostname=name) as secured,
+        ):
+            assert secured.version()
+    with (
+        socket.create_connection((place.hostname, place.port), timeout=10) as plain,
+        pytest.raises(ssl.SSLCertVerificationError),
+    ):
+        trust.wrap_socket(plain, server_hostname="another.example")
+
+
 def test_nodes_pull_from_the_declared_mirror(cluster: Kube, settings: Settings) -> None:
     assert settings.cluster is not None
-    for registry, mirrors in settings.cluster.registry_mirrors.items():
-        with served(mirrors[0].url) as mirror:
+    for registry, (first, *_) in settings.cluster.mirrors().items():
+        with served(first.url, first.username or "", first.password or "") as mirror:
             node = next(iter(cluster.nodes))
             done = cluster.node(node).run(f"crictl pull {registry}/{mirror.repository}:{mirror.tag}")
             assert done.rc == 0, done.stderr
             assert any(mirror.manifest in path or path.endswith(mirror.tag) for path in mirror.served)
+            # A path with /v2 in it is the root of the API already: it is not asked for a second time.
+            root = urlsplit(first.url).path or "/v2"
+            assert all(path.startswith(f"{root}/") for path in mirror.served), mirror.served
             cluster.node(node).run(f"crictl rmi {registry}/{mirror.repository}:{mirror.tag}")
 
 
