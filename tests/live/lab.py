@@ -1,7 +1,6 @@
 """A stack on a real engine, through the same commands that people run."""
 
 import json
-import os
 from functools import cache, cached_property
 from typing import Any
 
@@ -10,7 +9,7 @@ from testinfra.host import Host
 
 from reachability.expectations import parse_symbol
 from tests.live import host_state
-from toolchain import confirm, debian
+from toolchain import debian
 from toolchain.__main__ import main
 from toolchain.engine import connect, ensure_engine
 from toolchain.pulumi_cli import current_cli
@@ -41,7 +40,7 @@ class Lab:
         for program, package in HOST_TOOLS.items():
             debian.ensure_program(program, package)
         if not self._keep:
-            os.environ[confirm.VARIABLE] = confirm.YES
+            # What another checkout may be using is removed only if somebody agrees, or YES=1 says so.
             self._run("sweep")
             self._run("down")
             self.before = host_state.take(connect(), self.stack)
