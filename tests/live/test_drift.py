@@ -14,6 +14,7 @@ from toolchain.__main__ import main
 from toolchain.drift.difference import Difference
 from toolchain.drift.look import look
 from toolchain.engine import connect
+from toolchain.sweep import TASK_LABEL
 
 STACK = "test"
 QUIET_RUNS = 20
@@ -55,9 +56,9 @@ def names(fault: Fault, found: Difference) -> bool:
 
 
 def ids() -> dict[str, str]:
-    """The containers of the stack, by name."""
+    """The containers of the stack, by name; tasks of services come and go with their service."""
     own = connect().containers.list(all=True, filters={"label": f"container-networks.stack={STACK}"})
-    return {str(container.name): str(container.id) for container in own}
+    return {str(container.name): str(container.id) for container in own if TASK_LABEL not in container.labels}
 
 
 def test_each_change_by_hand_is_found_and_set_back(faults: tuple[Fault, ...], settings: Settings) -> None:
