@@ -26,33 +26,32 @@ TEMPLATE = """\
 #   make matrix STACK={name},OTHER          beside another team's: they are kept apart
 config:
   container-networks:workloads:
-    cluster: {{ stack: {ground} }}
+    cluster: {{stack: {ground}}}
 {controller}
     team:
       group: {name}-developers # who may change what runs here, as the cluster's authentication calls them
       viewers: {name}-viewers # who may look
       domain: {name}.{domain} # all hosts of routes are this or below it
-      quota: {{ pods: 20, cpu: 4, memory_mib: 4096, load_balancers: 0, node_ports: 0 }}
-
+      quota: {{pods: 20, cpu: 4, memory_mib: 4096, load_balancers: 0, node_ports: 0}}
     namespaces:
       {namespace}:
         apps:
           web: # without `image` a small server that says who it is; yours: image, args, writable_paths
             replicas: 2
-            ports: {{ http: {{ port: 8080 }} }}
-          store: {{ ports: {{ http: {{ port: 8080 }} }} }}
+            ports: {{http: {{port: 8080}}}}
+          store: {{ports: {{http: {{port: 8080}}}}}}
         services:
-          web: {{ app: web, ports: {{ http: {{ port: 80 }} }} }}
-          store: {{ app: store, ports: {{ http: {{ port: 80 }} }} }}
+          web: {{app: web, ports: {{http: {{port: 80}}}}}}
+          store: {{app: store, ports: {{http: {{port: 80}}}}}}
         connections: # nothing else passes; the ingress controller is let in for routes
-          web-to-store: {{ from: web, to: store, ports: [http] }}
+          web-to-store: {{from: web, to: store, ports: [http]}}
         routes:
           web:
             tls: true # a certificate of this stack's own CA: pulumi stack output ca -s {name}
             https_only: true
             rules:
               - host: {name}.{domain}
-                paths: [{{ path: /, service: web, port: http }}]
+                paths: [{{path: /, service: web, port: http}}]
 """
 
 _CONTROLLER = """\

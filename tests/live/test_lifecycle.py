@@ -1,5 +1,7 @@
 """A stack's life: a second look changes nothing, what is missing is said, and nothing is left behind."""
 
+from pathlib import Path
+
 import pytest
 
 from stacks.model.stack import Settings
@@ -7,7 +9,7 @@ from tests.live import cases, host_state
 from tests.live.lab import Lab
 from toolchain.engine import connect
 from toolchain.facts import missing_capabilities
-from toolchain.stack import settings_file
+from toolchain.stack import settings_file, stack_names
 
 
 def test_a_second_preview_with_refresh_changes_nothing(lab: Lab) -> None:
@@ -29,6 +31,19 @@ def test_what_the_host_lacks_is_an_output_and_not_silence(lab: Lab, stack: str, 
 
 def test_the_stacks_yaml_is_as_its_owner_wrote_it(lab: Lab, stack: str) -> None:
     assert settings_file(stack).read_bytes() == lab.settings_before
+
+
+@pytest.mark.parametrize("name", stack_names())
+def test_a_plain_pulumi_adds_its_salt_to_a_stacks_yaml_and_nothing_else(
+    lab: Lab, name: str, tmp_path: Path
+) -> None:
+    """The files are laid out as Pulumi writes them, so that `pulumi up` or `pulumi config set` leave them be."""
+    copy = tmp_path / f"Pulumi.{name}.yaml"
+    copy.write_bytes(settings_file(name).read_bytes())
+    for command in (("set", "written-by-a-test", "x"), ("rm", "written-by-a-test")):
+        assert lab.pulumi("config", *command, "--config-file", str(copy)) == 0
+    lines = [line for line in copy.read_text().splitlines() if not line.startswith("encryptionsalt: ")]
+    assert lines == settings_file(name).read_text().splitlines()
 
 
 @pytest.mark.ends_stack

@@ -181,7 +181,7 @@ def test_the_command_says_what_it_has_written_and_what_comes_next(
     assert commands.main(["new-stack", "--stack", "team-a"]) == 0
     said = "stacks/Pulumi.team-a.yaml is written; look at it, then: make up STACK=team-a\n"
     assert capsys.readouterr().err == said
-    assert "cluster: { stack: edge }" in (stacks / "Pulumi.team-a.yaml").read_text()
+    assert "cluster: {stack: edge}" in (stacks / "Pulumi.team-a.yaml").read_text()
 
 
 @pytest.mark.usefixtures("stacks")
