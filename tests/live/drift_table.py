@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 
+from toolchain.drift.difference import Difference
+
 IMAGE = "container-networks/endpoint:1"
 OWN = "--label container-networks.stack=test"
 
@@ -24,6 +26,10 @@ class Fault:
     subject: str
     part: str = ""
     cleanup: str = ""
+
+    def is_named_by(self, found: Difference) -> bool:
+        """Whether a difference that was found is that of this change."""
+        return found.subject.startswith(self.subject) and found.part.startswith(self.part)
 
 
 def _patch(target: str, path: str, value: object, *, op: str = "replace") -> str:
@@ -236,3 +242,45 @@ NODES = tuple(
     for name in ("worker-a", "worker-b", "control-plane")
 )
 BATCHES = {"on the engine": ON_ENGINE, "on the cluster": ON_CLUSTER, "taken away": ALONE, "all nodes": NODES}
+
+
+def in_namespace(name: str) -> tuple[Fault, ...]:
+    """What an administrator changes in the namespace of a team."""
+    rule = {"apiGroups": [""], "resources": ["endpoints"], "verbs": ["*"]}
+    group = {"kind": "Group", "name": "all", "apiGroup": "rbac.authorization.k8s.io"}
+    return (
+        Fault(
+            "a quota that was raised",
+            _patch(f"resourcequota team -n {name}", "/spec/hard/pods", "99"),
+            f"ResourceQuota {name}/team",
+            "spec.hard.pods",
+        ),
+        Fault(
+            "limits that were taken away",
+            f"kubectl delete limitrange team -n {name}",
+            f"LimitRange {name}/team",
+        ),
+        Fault(
+            "rights that were widened",
+            _patch(f"role team-editor -n {name}", "/rules/-", rule, op="add"),
+            f"Role {name}/team-editor",
+            "rules",
+        ),
+        Fault(
+            "a group that was let in",
+            _patch(f"rolebinding team-editor -n {name}", "/subjects/-", group, op="add"),
+            f"RoleBinding {name}/team-editor",
+            "subjects",
+        ),
+        Fault(
+            "rights that were added",
+            f"kubectl create rolebinding by-hand -n {name} --clusterrole=admin --user=somebody",
+            f"RoleBinding {name}/by-hand",
+        ),
+        Fault(
+            "a namespace that lets pods be privileged",
+            f"kubectl label namespace {name} pod-security.kubernetes.io/enforce=privileged --overwrite",
+            f"Namespace {name}",
+            "metadata.labels",
+        ),
+    )

@@ -11,7 +11,6 @@ from stacks.model.stack import Settings
 from tests.live.drift_table import BATCHES, Fault
 from tests.live.lab import Lab
 from toolchain.__main__ import main
-from toolchain.drift.difference import Difference
 from toolchain.drift.look import look
 from toolchain.engine import connect
 from toolchain.sweep import TASK_LABEL
@@ -50,11 +49,6 @@ def faults(
                 host.run(fault.cleanup)
 
 
-def names(fault: Fault, found: Difference) -> bool:
-    """Whether a difference is that of a change."""
-    return found.subject.startswith(fault.subject) and found.part.startswith(fault.part)
-
-
 def ids() -> dict[str, str]:
     """The containers of the stack, by name; tasks of services come and go with their service."""
     own = connect().containers.list(all=True, filters={"label": f"container-networks.stack={STACK}"})
@@ -65,7 +59,7 @@ def test_each_change_by_hand_is_found_and_set_back(faults: tuple[Fault, ...], se
     before = ids()
     seen = look(STACK, settings)
     told = "\n".join(map(str, seen.differences))
-    missed = [fault.name for fault in faults if not any(names(fault, one) for one in seen.differences)]
+    missed = [fault.name for fault in faults if not any(map(fault.is_named_by, seen.differences))]
     assert not missed, f"not found: {missed}; found:\n{told}"
     assert main(["drift", "--stack", STACK]) == 1
     assert main(["up", "--stack", STACK]) == 0

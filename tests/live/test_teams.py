@@ -10,10 +10,14 @@ from testinfra.host import Host
 from reachability.expectations import Verdict
 from reachability.look import look
 from stacks.model.stack import Settings
+from tests.live.drift_table import in_namespace
 from tests.live.extra_stack import extra_stack
 from tests.live.kube import Kube
 from tests.live.lab import Lab
+from toolchain.__main__ import main
+from toolchain.drift import look as drift
 from toolchain.new_stack import render
+from toolchain.wanted import wanted_settings
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +84,19 @@ def test_what_is_beyond_a_teams_quota_is_refused(teams: tuple[str, str], kube: K
     )
     assert done.rc != 0
     assert "exceeded quota" in done.stderr
+
+
+def test_what_an_administrator_changes_in_a_teams_namespace_is_found_and_set_back(
+    teams: tuple[str, str], kube: Kube, host: Host
+) -> None:
+    for fault in in_namespace(teams[0]):
+        done = host.run(f"KUBECONFIG={kube.kubeconfig} {fault.command}")
+        assert done.rc == 0, f"{fault.name}: {done.stderr}"
+    team = wanted_settings(teams[0])
+    found = drift.look(teams[0], team).differences
+    told = "\n".join(map(str, found))
+    missed = [fault.name for fault in in_namespace(teams[0]) if not any(map(fault.is_named_by, found))]
+    assert not missed, f"not found: {missed}; found:\n{told}"
+    assert drift.look(teams[1], wanted_settings(teams[1])).differences == []
+    assert main(["up", "--stack", teams[0]]) == 0
+    assert drift.look(teams[0], team).differences == []
