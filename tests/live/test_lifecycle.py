@@ -37,7 +37,7 @@ def test_the_stacks_yaml_is_as_its_owner_wrote_it(lab: Lab, stack: str) -> None:
 def test_a_plain_pulumi_adds_its_salt_to_a_stacks_yaml_and_nothing_else(
     lab: Lab, name: str, tmp_path: Path
 ) -> None:
-    """The files are laid out as Pulumi writes them, so that `pulumi up` or `pulumi config set` leave them be."""
+    """They are laid out as Pulumi writes them, so that `pulumi up` and `pulumi config set` leave them be."""
     copy = tmp_path / f"Pulumi.{name}.yaml"
     copy.write_bytes(settings_file(name).read_bytes())
     for command in (("set", "written-by-a-test", "x"), ("rm", "written-by-a-test")):
