@@ -6,7 +6,7 @@ from itertools import permutations
 
 from reachability.expectations import symbol
 from stacks.model.endpoints import Mode
-from stacks.model.networks import BridgeSettings, IpvlanSettings
+from stacks.model.networks import BridgeSettings, ExistingSettings, IpvlanSettings, kind_of
 from stacks.model.stack import Settings
 from stacks.way_out import can_publish
 
@@ -31,12 +31,12 @@ class Topology:
 
     def is_bridge(self, network: str) -> bool:
         """Whether it is a user-defined bridge."""
-        return isinstance(self.settings.networks[network], BridgeSettings)
+        return kind_of(self.settings.networks[network]) == "bridge"
 
     def is_isolating(self, network: str) -> bool:
         """Whether neighbours on it are kept apart."""
         found = self.settings.networks[network]
-        return isinstance(found, BridgeSettings) and not found.icc
+        return isinstance(found, BridgeSettings | ExistingSettings) and not found.icc
 
     def neighbours(self, network: str) -> Iterator[tuple[str, str]]:
         """Ordered pairs on a network that need no router to reach each other."""

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
-from stacks.model.networks import NetworkSettings, OverlaySettings
+from stacks.model.networks import ExistingSettings, NetworkSettings, OverlaySettings
 from stacks.model.stack import Settings
 
 Kind: TypeAlias = Literal["network", "endpoint", "attachment", "service"]
@@ -115,7 +115,9 @@ def _less(declared: Mapping[str, Any], gone: Sequence[str]) -> dict[str, Any]:
 def _network_needs(network: NetworkSettings) -> tuple[str, ...]:
     if isinstance(network, OverlaySettings):
         return ("overlay", "overlay-encrypted") if network.encrypted else ("overlay",)
-    return () if network.driver == "bridge" else (network.driver,)
+    # What is there already, the host can do.
+    is_anywhere = isinstance(network, ExistingSettings) or network.driver == "bridge"
+    return () if is_anywhere else (network.driver,)
 
 
 def _lack(needs: tuple[str, ...], missing: Mapping[str, str]) -> tuple[str, str] | None:

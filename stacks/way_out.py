@@ -1,7 +1,7 @@
 """Which of its networks an endpoint's default route leads over; its ports are published there. Pure."""
 
 from stacks.model.endpoints import EndpointSettings
-from stacks.model.networks import BridgeSettings, OverlaySettings
+from stacks.model.networks import BridgeSettings, ExistingSettings, kind_of
 from stacks.model.stack import Settings
 
 
@@ -19,7 +19,7 @@ def way_out(settings: Settings, endpoint: EndpointSettings) -> str | None:
         name
         for name in endpoint.networks
         if (network := settings.networks.get(name)) is not None
-        and not isinstance(network, OverlaySettings)
+        and kind_of(network) != "overlay"
         and not network.internal
     ]
     return min(candidates, key=lambda name: (not _is_dual(settings, name), name), default=None)
@@ -31,15 +31,15 @@ def can_publish(settings: Settings, endpoint: EndpointSettings) -> bool:
         return endpoint.builtin == "bridge"
     name = way_out(settings, endpoint)
     if name is not None:
-        return isinstance(settings.networks[name], BridgeSettings)
+        return kind_of(settings.networks[name]) == "bridge"
     return any(_goes_over_dockers_bridge(settings, name) for name in endpoint.networks)
 
 
 def _is_dual(settings: Settings, name: str) -> bool:
     network = settings.networks[name]
-    return isinstance(network, BridgeSettings) and network.ipv6_subnet is not None
+    return isinstance(network, BridgeSettings | ExistingSettings) and network.ipv6_subnet is not None
 
 
 def _goes_over_dockers_bridge(settings: Settings, name: str) -> bool:
     network = settings.networks.get(name)
-    return isinstance(network, OverlaySettings) and not network.internal
+    return network is not None and kind_of(network) == "overlay" and not network.internal

@@ -8,7 +8,7 @@ from components.errors import SettingError
 from components.networks.addressing import parse_address
 from stacks.checks.gather import gather
 from stacks.model.endpoints import EndpointSettings, PublishedPortSettings
-from stacks.model.networks import BridgeSettings
+from stacks.model.networks import BridgeSettings, kind_of
 from stacks.model.stack import HostPort, Settings
 from stacks.way_out import can_publish, way_out
 
@@ -34,7 +34,7 @@ def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> li
         return []  # which has an error of its own
     out = way_out(settings, endpoint)
     if out is not None:
-        driver = settings.networks[out].driver
+        driver = kind_of(settings.networks[out])
         remedy = f"would answer nowhere: the default route leads over {out}, and {driver} publishes nothing; "
         return [SettingError(field, value, f"{remedy}{_other_way(settings, endpoint, out)}")]
     remedy = "needs mode bridge, or a bridge or overlay network that is not internal; remove it or add one"
@@ -44,9 +44,10 @@ def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> li
 def _other_way(settings: Settings, endpoint: EndpointSettings, out: str) -> str:
     for name in endpoint.networks:
         network = settings.networks[name]
-        if isinstance(network, BridgeSettings) and not network.internal:
+        if kind_of(network) == "bridge" and not network.internal:
             first = f"rename {name} or {out} so that {name} is the first by name"
-            return f"{first}, or give {name} an ipv6_subnet"
+            is_own = isinstance(network, BridgeSettings)
+            return f"{first}{f', or give {name} an ipv6_subnet' if is_own else ''}"
     return f"add a bridge whose name comes before {out}, or remove them"
 
 

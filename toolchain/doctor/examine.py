@@ -7,7 +7,7 @@ import docker
 
 from stacks.model.stack import Settings
 from toolchain import watches
-from toolchain.doctor import conflicts, host, machine, mtu, ports, renamed, routes
+from toolchain.doctor import conflicts, existing, host, machine, mtu, ports, renamed, routes
 from toolchain.doctor.claims import claims
 from toolchain.doctor.drivers import NODE_CAPABILITIES
 from toolchain.doctor.findings import Finding, Status
@@ -98,6 +98,7 @@ def _stack_findings(
         present = watches.present() if is_here else None
         nodes = watches.nodes_of(client, stack, settings)
         found.append(_unseen("inotify instances") if present is None else watches.finding(nodes, present))
+    found += existing.findings(client, stack, settings)
     return found + _port_findings(client, is_here, traits, stack, settings)
 
 

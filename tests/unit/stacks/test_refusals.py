@@ -69,7 +69,7 @@ KEYS = {
     "an unknown driver": (
         {"networks": {"front": {"driver": "brigde", "subnet": "10.1.0.0/24"}}},
         "networks.front = {'driver': 'brigde', 'subnet': '10.1.0.0/24'}: has no known driver; "
-        "set driver to one of bridge, macvlan, ipvlan, overlay",
+        "set driver to one of bridge, macvlan, ipvlan, overlay, existing",
     ),
     "a name that is no DNS label": (
         {"networks": {"Front_1": BRIDGE}},
@@ -172,6 +172,36 @@ NETWORKS = {
         "networks.wire2.parent = eth0: already carries networks.wire, and carries one network only; "
         "use another",
     ),
+    "a network of the engine that is its own": (
+        {"networks": {"bridge": {"driver": "existing"}}},
+        "networks.bridge.name = bridge: is the engine's own; use an endpoint's mode for bridge, host and "
+        "none",
+    ),
+    "a network of the engine twice": (
+        {"networks": {"a": {"driver": "existing"}, "b": {"driver": "existing", "name": "a"}}},
+        "networks.b.name = a: is joined as networks.a already; use that one",
+    ),
+    "a network of the engine whose name is none": (
+        {"networks": {"a": {"driver": "existing", "name": "-x"}}},
+        "networks.a.name = -x: is not a valid name on the engine; use letters, digits, dashes, dots, "
+        "underscores",
+    ),
+    "a gateway without the subnet that it is in": (
+        {"networks": {"a": {"driver": "existing", "gateway": "10.1.0.254"}}},
+        "networks.a.gateway = 10.1.0.254: needs subnet; add it or remove this",
+    ),
+    "ICC of a network that is no bridge": (
+        {"networks": {"a": {"driver": "existing", "kind": "macvlan", "icc": False}}},
+        "networks.a.icc = False: is an option of bridges; a network of kind macvlan has none",
+    ),
+    "an overlay of the engine without swarm mode": (
+        {"networks": {"a": {"driver": "existing", "kind": "overlay"}}},
+        "networks.a.kind = overlay: needs an engine in swarm mode; set swarm: true",
+    ),
+    "an overlap with a network of the engine": (
+        {"networks": {"front": BRIDGE, "a": {"driver": "existing", "subnet": "10.1.0.0/16"}}},
+        "networks.a.subnet = 10.1.0.0/16: overlaps networks.front.subnet (10.1.0.0/24); move one of them",
+    ),
     "an overlap within the stack": (
         {"networks": {"front": BRIDGE, "back": {**BRIDGE, "subnet": "10.1.0.0/25"}}},
         "networks.back.subnet = 10.1.0.0/25: overlaps networks.front.subnet (10.1.0.0/24); move one of them",
@@ -254,6 +284,14 @@ ENDPOINTS = {
         endpoints(a=on_front(ipv6="fd00::9")),
         "endpoints.a.networks.front.ipv6 = fd00::9: needs a network with an IPv6 subnet; "
         "add one to the network, or remove this",
+    ),
+    "a static address on a network of the engine that says no subnet": (
+        {
+            "networks": {"a": {"driver": "existing"}},
+            "endpoints": {"b": {"networks": {"a": {"ipv4": "10.1.0.9"}}}},
+        },
+        "endpoints.b.networks.a.ipv4 = 10.1.0.9: can't be checked without networks.a.subnet; add what that "
+        "network has, or remove this",
     ),
     "an IPv6 address for an IPv4 one": (
         endpoints(a=on_front(ipv4="fd00::9")),

@@ -270,6 +270,16 @@ def test_ways_that_a_connection_by_hand_opens_are_derived() -> None:
     }
 
 
+def test_ways_on_a_network_that_is_only_joined_are_derived_too() -> None:
+    raw: dict[str, Any] = {
+        "networks": {"shared": {"driver": "existing", "name": "office_net"}},
+        "endpoints": {"a": {"networks": {"shared": {}}}, "b": {"networks": {"shared": {}}, "serve": 80}},
+    }
+    gone = Difference("container lab-a", "network office_net", "", "", Connect("lab-a", "office_net"))
+    found = ways.reach("lab", load(raw, "a test"), [gone], None)
+    assert {(one.sources, one.destination) for one in found.ways if one.turn == "closes"} >= {(("a",), "b")}
+
+
 @pytest.fixture(name="seen")
 def what_is_seen(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
     """The command without an engine; what it sees is the first one."""
