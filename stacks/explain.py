@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
 from stacks.model.base import ALIAS_PATTERN, ENGINE_NAME_PATTERN, LABEL_PATTERN, EncryptedSettings
+from stacks.model.endpoints import BesideSettings
 from stacks.model.networks import NetworkSettings
 from stacks.model.routes import TlsSettings
 from stacks.model.stack import Settings
@@ -29,6 +30,7 @@ TAGS: dict[str, dict[str, Any]] = {
     "secret": SECRETS,
     "key": SECRETS,
     "password": SECRETS,
+    "mode": {"built-in": str, "beside": BesideSettings},
     "tls": {"switch": bool, "own": TlsSettings},
     "session_affinity": {"switch": bool, "own": SessionAffinitySettings},
 }

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 import pulumi
+import pulumi_docker as docker
 
 from components.networks.base import NetworkComponent
 from components.networks.bridge import Bridge, BridgeArgs
@@ -81,9 +82,7 @@ def build(  # noqa: PLR0913, PLR0917
         pulumi.log.warn(str(omitted))
     builder = Builder(stack, image, made.images, made.joined)
     networks = {name: builder.network(name, wanted) for name, wanted in here.settings.networks.items()}
-    endpoints = {
-        name: builder.endpoint(name, wanted, networks) for name, wanted in here.settings.endpoints.items()
-    }
+    endpoints = builder.endpoints(here.settings.endpoints, networks)
     services = {
         name: builder.service(name, wanted, networks) for name, wanted in here.settings.services.items()
     }
@@ -125,6 +124,7 @@ class Builder:
         joined: Mapping[str, Existing] = MappingProxyType({}),
     ) -> None:
         self._joined = joined
+        self._containers: dict[str, docker.Container] = {}
         self._stack = stack
         self._image = image
         self._kept = kept
@@ -197,6 +197,14 @@ class Builder:
         subnet = wanted.parent_subnet or transit_subnet(self._stack, name)
         return ParentArgs(subnet=subnet, image=self._image_of(anchor_name(parent_name(name))))
 
+    def endpoints(
+        self, every: Mapping[str, EndpointSettings], networks: Mapping[str, AnyNetwork]
+    ) -> dict[str, dict[str, Any]]:
+        """All endpoints in their order; those beside others are made after these."""
+        ordered = sorted(every, key=lambda name: every[name].beside is not None)
+        made = {name: self.endpoint(name, every[name], networks) for name in ordered}
+        return {name: made[name] for name in every}
+
     def endpoint(
         self, name: str, wanted: EndpointSettings, networks: Mapping[str, AnyNetwork]
     ) -> dict[str, Any]:
@@ -211,17 +219,20 @@ class Builder:
                 for network, one in wanted.networks.items()
             ),
             mode=wanted.builtin,
+            beside=self._containers[wanted.beside].id if wanted.beside else None,
             serve=wanted.serve,
             ports=tuple(PublishedPort(**port.model_dump()) for port in wanted.ports),
             memory_mib=wanted.memory_mib,
         )
-        return self._endpoint_summary(wanted, Endpoint(name, args))
+        endpoint = Endpoint(name, args)
+        self._containers[name] = endpoint.container
+        return self._endpoint_summary(wanted, endpoint)
 
     def _endpoint_summary(self, wanted: EndpointSettings, endpoint: Endpoint) -> dict[str, Any]:
         on = {self._name_of(network): network for network in wanted.networks}
         return {
             "container": endpoint.container.name,
-            "mode": wanted.builtin,
+            "mode": {"endpoint": wanted.beside} if wanted.beside else wanted.builtin,
             "networks": endpoint.addresses.apply(
                 lambda found: {on.get(network, network): address for network, address in found.items()}
             ),

@@ -138,7 +138,16 @@ def _endpoints(
         omitted += [Omitted("attachment", f"{name}@{network}", *lost[network]) for network in gone]
         networks = {network: one for network, one in endpoint.networks.items() if network not in lost}
         kept[name] = endpoint.model_copy(update={"networks": networks}) if gone else endpoint
+    for name, endpoint in settings.endpoints.items():
+        if endpoint.beside and endpoint.beside not in kept:
+            del kept[name]
+            omitted.append(Omitted("endpoint", name, *_lack_of(omitted, endpoint.beside)))
     return omitted, kept
+
+
+def _lack_of(omitted: Sequence[Omitted], endpoint: str) -> tuple[str, str]:
+    """What an endpoint that is left out needs, and why the host lacks it."""
+    return next((one.needs, one.reason) for one in omitted if (one.kind, one.name) == ("endpoint", endpoint))
 
 
 def _services(

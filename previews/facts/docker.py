@@ -90,7 +90,9 @@ def container(tree: Tree) -> dict[str, str]:
     }
     mode = at(tree, "networkMode")
     if not found and mode is not None:
-        found["mode"] = plain(mode)
+        # Which container that is, its ID would not tell anybody.
+        is_beside = plain(mode).startswith("container:")
+        found["mode"] = "in another container's network" if is_beside else plain(mode)
     for port in objects(tree, "ports"):
         protocol = plain(port.get("protocol") or "tcp")
         host = plain(port.get("ip") or "0.0.0.0")

@@ -34,7 +34,8 @@ def _endpoint(settings: Settings, name: str) -> list[SettingError]:
             SettingError(path, name, "means the machine itself in expectations; choose another name")
         )
     if endpoint.mode is not None and endpoint.networks:
-        found.append(SettingError(f"{path}.mode", endpoint.mode, "excludes networks; remove one of them"))
+        shown = endpoint.beside or endpoint.mode
+        found.append(SettingError(f"{path}.mode", shown, "excludes networks; remove one of them"))
     return found
 
 

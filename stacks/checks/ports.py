@@ -27,7 +27,7 @@ def port_problems(settings: Settings) -> list[SettingError]:
 
 
 def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> list[SettingError]:
-    if not endpoint.ports or can_publish(settings, endpoint):
+    if not endpoint.ports or endpoint.beside or can_publish(settings, endpoint):
         return []
     field, value = f"endpoints.{name}.ports", f"{len(endpoint.ports)} published"
     if any(network not in settings.networks for network in endpoint.networks):

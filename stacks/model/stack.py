@@ -54,6 +54,10 @@ class Settings(StrictModel):
         """The cluster that its workloads run on, if that is not its own."""
         return self.workloads.cluster if self.workloads else None
 
+    def holder(self, endpoint: str) -> str:
+        """The endpoint that has the interfaces of one: itself, or the one that it is beside."""
+        return self.endpoints[endpoint].beside or endpoint
+
     def existing(self) -> dict[str, ExistingSettings]:
         """The networks that it only joins."""
         return {name: one for name, one in self.networks.items() if isinstance(one, ExistingSettings)}

@@ -17,6 +17,13 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Restart:
+    """Start a container anew, so that it gets its network again."""
+
+    container: str
+
+
+@dataclass(frozen=True)
 class Unpause:
     """Let a container go on that was paused."""
 
@@ -106,6 +113,7 @@ class ByPulumi:
 
 Repair: TypeAlias = (
     Start
+    | Restart
     | Unpause
     | Connect
     | Disconnect

@@ -10,6 +10,7 @@ from docker.errors import NotFound
 from docker.models.containers import Container
 
 from components.cluster.node import ROLE_LABEL
+from toolchain.drift.beside import PREFIX
 from toolchain.drift.cluster import Access
 from toolchain.drift.difference import (
     Connect,
@@ -23,6 +24,7 @@ from toolchain.drift.difference import (
     Rename,
     Repair,
     ReplaceObject,
+    Restart,
     Start,
     Unpause,
 )
@@ -30,8 +32,9 @@ from toolchain.errors import ToolchainError
 from toolchain.progress import Steps
 
 # Containers that take names and networks go first, then what needs them free; the rest in the order found.
-_ORDER = (RemoveContainer, RemoveNetwork, Rename, Disconnect, Connect, Limit, Start, Unpause)
+_ORDER = (RemoveContainer, RemoveNetwork, Rename, Disconnect, Connect, Limit, Start, Unpause, Restart)
 HEALTHY_SECONDS = 300
+RESTART_SECONDS = 3
 
 
 def on_engine(client: docker.DockerClient, found: Iterable[Difference]) -> int:
@@ -42,23 +45,24 @@ def on_engine(client: docker.DockerClient, found: Iterable[Difference]) -> int:
         ToolchainError: what was started does not become healthy.
     """
     wanted = {one.repair: one for one in found if isinstance(one.repair, _ORDER)}
-    ordered = sorted(wanted, key=lambda repair: (_ORDER.index(type(repair)), _is_worker(client, repair)))
+    ordered = sorted(wanted, key=lambda repair: (_ORDER.index(type(repair)), _waits(client, repair)))
     steps = Steps(len(ordered))
     for repair in ordered:
         # What is gone by now needs no setting back, or is made again by `pulumi up`.
         with steps.step(f"{_verb(repair)}: {wanted[repair]}"), suppress(NotFound):
             _do(client, repair)
-    started = [one.container for one in ordered if isinstance(one, Start | Unpause)]
+    started = [one.container for one in ordered if isinstance(one, Start | Unpause | Restart)]
     await_healthy([client.containers.get(name) for name in started])
     return len(ordered)
 
 
-def _is_worker(client: docker.DockerClient, repair: Repair) -> bool:
-    """Workers wait for their control plane, so it is started first."""
+def _waits(client: docker.DockerClient, repair: Repair) -> bool:
+    """Workers wait for their control plane, and who is in another's network for that one."""
     if not isinstance(repair, Start):
         return False
-    labels = client.containers.get(repair.container).labels or {}
-    return labels.get(ROLE_LABEL) == "worker"
+    found = client.containers.get(repair.container)
+    is_beside = str(found.attrs["HostConfig"]["NetworkMode"]).startswith(PREFIX)
+    return is_beside or (found.labels or {}).get(ROLE_LABEL) == "worker"
 
 
 def _verb(repair: Repair) -> str:
@@ -70,6 +74,7 @@ def _verb(repair: Repair) -> str:
         Connect: "connect",
         Limit: "set back",
         Start: "start",
+        Restart: "restart",
         Unpause: "unpause",
         ReplaceObject: "set back",
         PatchObject: "set back",
@@ -97,6 +102,8 @@ def _do(client: docker.DockerClient, repair: Repair) -> None:
             )
         case Start(container):
             client.containers.get(container).start()
+        case Restart(container):
+            client.containers.get(container).restart(timeout=RESTART_SECONDS)
         case Unpause(container):
             client.containers.get(container).unpause()
 

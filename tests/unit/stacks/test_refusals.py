@@ -254,6 +254,55 @@ ENDPOINTS = {
         endpoints(a={**on_front(), "mode": "host"}),
         "endpoints.a.mode = host: excludes networks; remove one of them",
     ),
+    "a sidecar of nobody": (
+        endpoints(vpn=on_front(), a={"mode": {"endpoint": "vnp"}}),
+        "endpoints.a.mode.endpoint = vnp: is no endpoint of this stack; did you mean vpn?",
+    ),
+    "a sidecar of itself": (
+        endpoints(a={"mode": {"endpoint": "a"}}),
+        "endpoints.a.mode.endpoint = a: is this endpoint itself; name another one",
+    ),
+    "sidecars in a circle": (
+        endpoints(a={"mode": {"endpoint": "b"}}, b={"mode": {"endpoint": "a"}}),
+        "endpoints.a.mode.endpoint = b: is beside a itself and has no network of its own; name one that has\n"
+        "endpoints.b.mode.endpoint = a: is beside b itself and has no network of its own; name one that has",
+    ),
+    "a sidecar of a container in mode host": (
+        endpoints(a={"mode": {"endpoint": "b"}}, b={"mode": "host"}),
+        "endpoints.a.mode.endpoint = b: is on the host's own network; write mode: host instead",
+    ),
+    "a sidecar on networks": (
+        endpoints(a={**on_front(), "mode": {"endpoint": "b"}}, b=on_front()),
+        "endpoints.a.mode = b: excludes networks; remove one of them",
+    ),
+    "a sidecar that publishes": (
+        endpoints(
+            a={"mode": {"endpoint": "b"}, "ports": [{"internal": 80, "external": 18080}]}, b=on_front()
+        ),
+        "endpoints.a.ports = 1 published: can't be published by it: its network is b's; move them to "
+        "endpoints.b.ports",
+    ),
+    "a port that is served in that network namespace already": (
+        endpoints(a={"mode": {"endpoint": "b"}, "serve": 80}, b={**on_front(), "serve": 80}),
+        "endpoints.a.serve = 80: is served by b in the same network namespace; choose another",
+    ),
+    "a port of two sidecars": (
+        endpoints(
+            a={"mode": {"endpoint": "b"}, "serve": 80},
+            b=on_front(),
+            c={"mode": {"endpoint": "b"}, "serve": 80},
+        ),
+        "endpoints.c.serve = 80: is served by a in the same network namespace; choose another",
+    ),
+    "an unknown key of a mode": (
+        endpoints(a={"mode": {"endpont": "b"}}),
+        "endpoints.a.mode.endpoint = nothing: is missing; add it\n"
+        "endpoints.a.mode.endpont = b: is an unknown key; did you mean endpoint?",
+    ),
+    "an unknown mode": (
+        endpoints(a={"mode": "hots"}),
+        "endpoints.a.mode = hots: input should be 'bridge', 'host' or 'none'",
+    ),
     "the name of the machine": (
         {"endpoints": {"host": {}}},
         "endpoints.host = host: means the machine itself in expectations; choose another name",
