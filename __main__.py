@@ -10,6 +10,7 @@ from stacks.networks import Made, build, image_users
 from stacks.places import settled
 from stacks.settings import SettingsError, from_pulumi, ground_of
 from stacks.workloads import build_workloads, other_cluster
+from toolchain import gateways
 from toolchain.facts import known_lacks, require_swarm
 from toolchain.provisions import cluster_secret, node_basis, provisions
 from toolchain.standing.keep import kept_images
@@ -25,6 +26,7 @@ except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
 if settings.swarm:
     require_swarm(stack)
+gateways.require(settings)
 standing = of_program()
 if settings.cluster:
     settings = settled(settings, standing.addresses(stack, settings.cluster.machines()))

@@ -214,7 +214,11 @@ class Builder:
             image=self._image_of(name),
             attachments=tuple(
                 Attachment(
-                    network=networks[network].network_name, ipv4=one.ipv4, ipv6=one.ipv6, aliases=one.aliases
+                    network=networks[network].network_name,
+                    ipv4=one.ipv4,
+                    ipv6=one.ipv6,
+                    aliases=one.aliases,
+                    gateway=one.gateway,
                 )
                 for network, one in wanted.networks.items()
             ),

@@ -26,6 +26,7 @@ BuiltinMode: TypeAlias = Literal["bridge", "host", "none"]
 MEMORY_MIB = 64
 WAIT_SECONDS = 60
 GRACE_SECONDS = 3
+GATEWAY_PRIORITY = 1  # more than the 0 of all others
 BESIDE_FOLDER = "/srv/beside"
 
 
@@ -38,12 +39,14 @@ class Attachment:
         ipv4: a static address; handed out if absent.
         ipv6: likewise.
         aliases: further names that neighbours resolve.
+        gateway: whether the default route leads over it; an engine before 28 ignores it without a word.
     """
 
     network: pulumi.Input[str]
     ipv4: str | None = None
     ipv6: str | None = None
     aliases: tuple[str, ...] = ()
+    gateway: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +202,7 @@ def _interface(name: str, attachment: Attachment) -> docker.ContainerNetworksAdv
         aliases=[name, *(alias for alias in attachment.aliases if alias != name)],
         ipv4_address=attachment.ipv4,
         ipv6_address=attachment.ipv6,
+        gw_priority=GATEWAY_PRIORITY if attachment.gateway else None,
     )
 
 

@@ -109,7 +109,8 @@ def _interface(tree: Tree, one: dict[str, Tree]) -> str:
     addresses = [plain(one[key]) for key in ("ipv4Address", "ipv6Address") if one.get(key)]
     names = [alias for alias in texts(one, "aliases") if alias != at(tree, "hostname")]
     also = f" as {', '.join(names)}" if names else ""
-    return (", ".join(addresses) or "an address that is handed out") + also
+    out = ", the way out" if one.get("gwPriority") else ""
+    return (", ".join(addresses) or "an address that is handed out") + also + out
 
 
 def swarm_service(tree: Tree) -> dict[str, str]:

@@ -10,7 +10,7 @@ from stacks.checks.gather import gather
 from stacks.model.endpoints import EndpointSettings, PublishedPortSettings
 from stacks.model.networks import BridgeSettings, kind_of
 from stacks.model.stack import HostPort, Settings
-from stacks.way_out import can_publish, way_out
+from stacks.way_out import can_publish, is_dual, way_out
 
 
 def port_problems(settings: Settings) -> list[SettingError]:
@@ -45,7 +45,8 @@ def _other_way(settings: Settings, endpoint: EndpointSettings, out: str) -> str:
     for name in endpoint.networks:
         network = settings.networks[name]
         if kind_of(network) == "bridge" and not network.internal:
-            first = f"rename {name} or {out} so that {name} is the first by name"
+            say = "" if is_dual(settings, out) else f"set gateway: true on {name} (Docker Engine 28), or "
+            first = f"{say}rename {name} or {out} so that {name} is the first by name"
             is_own = isinstance(network, BridgeSettings)
             return f"{first}{f', or give {name} an ipv6_subnet' if is_own else ''}"
     return f"add a bridge whose name comes before {out}, or remove them"

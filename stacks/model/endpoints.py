@@ -18,6 +18,9 @@ class AttachmentSettings(StrictModel):
     """A static IPv4 address; handed out if absent."""
     ipv6: str | None = None
     """A static IPv6 address; handed out if absent."""
+    gateway: bool = False
+    """Whether its default route leads over this network, and its ports are published there; needs Docker
+    Engine 28. If absent the engine chooses: see the field guide."""
     aliases: tuple[Alias, ...] = ()
     """Further names by which its neighbours find it, such as `db` or `db.internal.example`; its own name
     always is one. A name of several endpoints leads to any of them."""

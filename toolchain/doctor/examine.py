@@ -6,7 +6,7 @@ from typing import Any
 import docker
 
 from stacks.model.stack import Settings
-from toolchain import watches
+from toolchain import gateways, watches
 from toolchain.doctor import conflicts, existing, host, machine, mtu, ports, renamed, routes
 from toolchain.doctor.claims import claims
 from toolchain.doctor.drivers import NODE_CAPABILITIES
@@ -39,6 +39,7 @@ def examine(
         *machine.engine_findings(engine, info, traits, settings),
         *machine.disk_findings(info, is_here),
         *(driver_finding(probe, settings) for probe in probes),
+        *([found] if (found := gateways.finding(engine, settings)) else []),
         *_stack_findings(client, is_here, traits, stack, settings),
     ]
 

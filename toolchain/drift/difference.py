@@ -40,6 +40,7 @@ class Connect:
     ipv4: str | None = None
     ipv6: str | None = None
     is_there: bool = False
+    priority: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 import docker
 from docker.errors import NotFound
@@ -119,12 +120,20 @@ def _connect(client: docker.DockerClient, repair: Connect) -> None:
     network = client.networks.get(repair.network)
     if repair.is_there:
         network.disconnect(repair.container, force=True)
-    network.connect(
-        repair.container,
-        aliases=list(repair.aliases) or None,
-        ipv4_address=repair.ipv4,
-        ipv6_address=repair.ipv6,
-    )
+    options: dict[str, Any] = {
+        "aliases": list(repair.aliases) or None,
+        "ipv4_address": repair.ipv4,
+        "ipv6_address": repair.ipv6,
+    }
+    if not repair.priority:
+        network.connect(repair.container, **options)
+        return
+    # The SDK has no parameter for it.
+    api: Any = client.api
+    config = {**api.create_endpoint_config(**options), "GwPriority": repair.priority}
+    url = api._url("/networks/{0}/connect", network.id)
+    answer = api._post_json(url, data={"Container": repair.container, "EndpointConfig": config})
+    api._raise_for_status(answer)
 
 
 def await_healthy(containers: Iterable[Container]) -> None:

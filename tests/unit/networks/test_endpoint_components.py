@@ -58,6 +58,16 @@ ENDPOINTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
     ),
     "one in mode none": ({"mode": "none"}, {**IDLE, "networkMode": "none"}),
+    "one that says which network is its way out": (
+        {"attachments": (Attachment(network="lab-back", gateway=True), Attachment(network="lab-front"))},
+        {
+            **IDLE,
+            "networksAdvanced": [
+                {"name": "lab-back", "aliases": ["a"], "gwPriority": 1},
+                {"name": "lab-front", "aliases": ["a"]},
+            ],
+        },
+    ),
     "one in another one's network namespace": (
         {"beside": "c1"},
         {key: value for key, value in IDLE.items() if key != "hostname"} | {"networkMode": "container:c1"},

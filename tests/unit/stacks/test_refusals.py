@@ -254,6 +254,42 @@ ENDPOINTS = {
         endpoints(a={**on_front(), "mode": "host"}),
         "endpoints.a.mode = host: excludes networks; remove one of them",
     ),
+    "two ways out": (
+        {
+            "networks": {"front": BRIDGE, "back": {**BRIDGE, "subnet": "10.2.0.0/24"}},
+            "endpoints": {"a": {"networks": {"front": {"gateway": True}, "back": {"gateway": True}}}},
+        },
+        "endpoints.a.networks.back.gateway = True: is set on front already; a container has one default "
+        "route",
+    ),
+    "a way out over an internal network": (
+        {
+            "networks": {"vault": {**BRIDGE, "internal": True}},
+            "endpoints": {"a": {"networks": {"vault": {"gateway": True}}}},
+        },
+        "endpoints.a.networks.vault.gateway = True: is on an internal network, which has no way out; "
+        "set it on another network, or remove it",
+    ),
+    "a way out over an overlay": (
+        {
+            "swarm": True,
+            "networks": {"mesh": OVERLAY},
+            "endpoints": {"a": {"networks": {"mesh": {"gateway": True}}}},
+        },
+        "endpoints.a.networks.mesh.gateway = True: is on an overlay, which has no gateway of its own; "
+        "set it on another network, or remove it",
+    ),
+    "a way out over IPv4 beside a network with both families": (
+        {
+            "networks": {
+                "front": BRIDGE,
+                "six": {"driver": "bridge", "subnet": "10.6.0.0/24", "ipv6_subnet": "fd00::/64"},
+            },
+            "endpoints": {"a": {"networks": {"front": {"gateway": True}, "six": {}}}},
+        },
+        "endpoints.a.networks.front.gateway = True: would be ignored: six has IPv6 beside IPv4, which Docker "
+        "28 prefers whatever the priority (moby#51999); set it on six, or take a off one of the two",
+    ),
     "a sidecar of nobody": (
         endpoints(vpn=on_front(), a={"mode": {"endpoint": "vnp"}}),
         "endpoints.a.mode.endpoint = vnp: is no endpoint of this stack; did you mean vpn?",
@@ -492,8 +528,8 @@ PORTS = {
             "endpoints": {"a": {"networks": {"alan": {}, "front": {}}, "serve": 80, "ports": [PORT]}},
         },
         "endpoints.a.ports = 1 published: would answer nowhere: the default route leads over alan, and "
-        "macvlan publishes nothing; rename front or alan so that front is the first by name, or give front "
-        "an ipv6_subnet",
+        "macvlan publishes nothing; set gateway: true on front (Docker Engine 28), or rename front or alan "
+        "so that front is the first by name, or give front an ipv6_subnet",
     ),
     "publishing from a link alone": (
         {"networks": {"wire": WIRE}, "endpoints": {"a": {"networks": {"wire": {}}, "ports": [PORT]}}},

@@ -124,6 +124,25 @@ def test_a_container_that_is_gone_is_left_to_pulumi() -> None:
 FRONT = made(NETWORK, name="lab-front", driver="bridge", ipamConfigs=[{"subnet": "10.1.0.0/24"}])
 
 
+def test_a_way_out_that_was_moved_by_hand_is_found() -> None:
+    chosen = made(
+        CONTAINER,
+        name="lab-web",
+        memory=64,
+        restart="unless-stopped",
+        networksAdvanced=[{"name": "lab-front", "gwPriority": 1}],
+    )
+
+    def live(**more: int) -> dict[str, Any]:
+        return inspected(NetworkSettings={"Networks": {"lab-front": {"GwPriority": 1, **more}}})
+
+    assert containers.compare(chosen, live(), None) == []
+    (found,) = containers.compare(chosen, live(GwPriority=0), None)
+    assert found.repair == Connect("lab-web", "lab-front", is_there=True, priority=1)
+    # An engine before 28 says nothing of it.
+    assert containers.compare(WEB, inspected(), None) == []
+
+
 BESIDE = made(CONTAINER, name="lab-web", networkMode="container:id-2")
 
 
