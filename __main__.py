@@ -5,10 +5,12 @@ import pulumi_docker as docker
 
 from components.provenance import Provenance
 from stacks.cluster import build_cluster
+from stacks.joining import join
 from stacks.networks import Made, build, image_users
 from stacks.places import settled
 from stacks.settings import SettingsError, from_pulumi, ground_of
 from stacks.workloads import build_workloads, other_cluster
+from toolchain import gateways
 from toolchain.facts import known_lacks, require_swarm
 from toolchain.provisions import cluster_secret, node_basis, provisions
 from toolchain.standing.keep import kept_images
@@ -19,10 +21,12 @@ stack = pulumi.get_stack()
 try:
     settings = from_pulumi()
     ground_settings = ground_of(settings)
+    joined = join(settings, stack)
 except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
 if settings.swarm:
     require_swarm(stack)
+gateways.require(settings)
 standing = of_program()
 if settings.cluster:
     settings = settled(settings, standing.addresses(stack, settings.cluster.machines()))
@@ -32,7 +36,7 @@ lacks = recorded if known is None else known
 basis = node_basis(settings.cluster, stack, standing) if settings.cluster else None
 tag = VERSIONS.images.endpoint
 Provenance({"endpoint_image": tag, "lacks": lacks, "nodes": basis.record() if basis else []})
-made = Made(names=standing.names, images=kept_images(standing, tag, has_image))
+made = Made(names=standing.names, images=kept_images(standing, tag, has_image), joined=joined)
 # By its ID, so that no registry is asked for it. Only where something new is made of it: workloads on
 # somebody's cluster need no engine, and what stands stays with the image that it has.
 needs_image = image_users(settings, stack) - made.images.keys()

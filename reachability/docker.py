@@ -29,6 +29,7 @@ def expectations(settings: Settings) -> tuple[Expectation, ...]:
         _neighbours,
         _shared_names,
         _unserved,
+        _beside,
         _default_bridge,
         _apart,
         _from_host_mode,
@@ -85,19 +86,28 @@ def _unserved(topology: Topology) -> Iterator[Expectation]:
         if pair is None or topology.is_isolating(network):
             continue
         source, destination = pair
-        port = UNSERVED_PORT + (topology.serves(destination) == UNSERVED_PORT)
+        port = topology.unserved(destination, UNSERVED_PORT)
         address = topology.addresses(destination, network)[0]
         why = f"nobody serves that port on {network}"
         yield Expectation(source, destination, address, port, "tcp", Verdict.REFUSED, why)
+
+
+def _beside(topology: Topology) -> Iterator[Expectation]:
+    """Containers in one network namespace are on one machine, as it were: its loopback connects them."""
+    for source, destination in permutations(topology.settings.endpoints, 2):
+        port = topology.serves(destination)
+        if port is not None and topology.together(source, destination):
+            why = f"both are in the network namespace of {topology.settings.holder(source)}"
+            yield Expectation(source, destination, "127.0.0.1", port, "tcp", Verdict.OPEN, why)
 
 
 def _default_bridge(topology: Topology) -> Iterator[Expectation]:
     """Docker's default bridge connects, but has no DNS of its own."""
     for source, destination in permutations(topology.in_mode("bridge"), 2):
         port = topology.serves(destination)
-        if port is None:
+        if port is None or topology.together(source, destination):
             continue
-        address = symbol(destination, "bridge")
+        address = symbol(topology.settings.holder(destination), "bridge")
         why = "both are on the default bridge"
         yield Expectation(source, destination, address, port, "tcp", Verdict.OPEN, why)
         why = "the default bridge resolves no names"

@@ -8,7 +8,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.errors import SettingError
-from stacks.model.base import ALIAS_PATTERN, LABEL_PATTERN, EncryptedSettings
+from stacks.model.base import ALIAS_PATTERN, ENGINE_NAME_PATTERN, LABEL_PATTERN, EncryptedSettings
+from stacks.model.endpoints import BesideSettings
 from stacks.model.networks import NetworkSettings
 from stacks.model.routes import TlsSettings
 from stacks.model.stack import Settings
@@ -29,12 +30,14 @@ TAGS: dict[str, dict[str, Any]] = {
     "secret": SECRETS,
     "key": SECRETS,
     "password": SECRETS,
+    "mode": {"built-in": str, "beside": BesideSettings},
     "tls": {"switch": bool, "own": TlsSettings},
     "session_affinity": {"switch": bool, "own": SessionAffinitySettings},
 }
 NAMES = {
     LABEL_PATTERN: "is no name; use up to 40 lower-case letters, digits and dashes",
     ALIAS_PATTERN: "is not a valid alias; use lower-case letters, digits, dashes, underscores, dots between",
+    ENGINE_NAME_PATTERN: "is not a valid name on the engine; use letters, digits, dashes, dots, underscores",
     PORT_NAME_PATTERN: "is no name of a port; use up to 15 lower-case letters and digits, with single dashes",
 }
 

@@ -6,10 +6,12 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 import pulumi
+import pulumi_docker as docker
 
 from components.networks.base import NetworkComponent
 from components.networks.bridge import Bridge, BridgeArgs
 from components.networks.endpoint import Attachment, Endpoint, EndpointArgs
+from components.networks.existing import Existing
 from components.networks.ipvlan import Ipvlan, IpvlanArgs
 from components.networks.macvlan import Macvlan, MacvlanArgs
 from components.networks.naming import docker_name, transit_subnet
@@ -21,6 +23,7 @@ from reachability.derive import expectations
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import (
     BridgeSettings,
+    ExistingSettings,
     IpvlanSettings,
     MacvlanSettings,
     NetworkSettings,
@@ -30,6 +33,9 @@ from stacks.model.networks import (
 from stacks.model.stack import Settings
 from stacks.omission import present
 
+# A network that the stack makes, or one that it only joins.
+AnyNetwork = NetworkComponent | Existing
+
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
@@ -38,10 +44,12 @@ class Made:
     Attributes:
         names: its networks and services.
         images: the images that its containers and services stay with.
+        joined: the networks that it only joins, by their names in the settings; see `stacks.joining`.
     """
 
     names: frozenset[str] = frozenset()
     images: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, Existing] = field(default_factory=dict)
 
 
 NOTHING_MADE = Made()
@@ -72,11 +80,9 @@ def build(  # noqa: PLR0913, PLR0917
     here = present(settings, missing, {name for name in declared if docker_name(stack, name) in made.names})
     for omitted in here.omitted:
         pulumi.log.warn(str(omitted))
-    builder = Builder(stack, image, made.images)
+    builder = Builder(stack, image, made.images, made.joined)
     networks = {name: builder.network(name, wanted) for name, wanted in here.settings.networks.items()}
-    endpoints = {
-        name: builder.endpoint(name, wanted, networks) for name, wanted in here.settings.endpoints.items()
-    }
+    endpoints = builder.endpoints(here.settings.endpoints, networks)
     services = {
         name: builder.service(name, wanted, networks) for name, wanted in here.settings.services.items()
     }
@@ -107,11 +113,18 @@ class Builder:
         stack: its name.
         image: the endpoint image.
         kept: by its name on the engine, the image that a container or service stays with.
+        joined: the networks that the stack only joins.
     """
 
     def __init__(
-        self, stack: str, image: pulumi.Input[str], kept: Mapping[str, str] = MappingProxyType({})
+        self,
+        stack: str,
+        image: pulumi.Input[str],
+        kept: Mapping[str, str] = MappingProxyType({}),
+        joined: Mapping[str, Existing] = MappingProxyType({}),
     ) -> None:
+        self._joined = joined
+        self._containers: dict[str, docker.Container] = {}
         self._stack = stack
         self._image = image
         self._kept = kept
@@ -119,8 +132,8 @@ class Builder:
     def _image_of(self, name: str) -> pulumi.Input[str]:
         return self._kept.get(docker_name(self._stack, name), self._image)
 
-    def network(self, name: str, wanted: NetworkSettings) -> NetworkComponent:
-        """The network of a driver."""
+    def network(self, name: str, wanted: NetworkSettings) -> AnyNetwork:
+        """The network of a driver, or one that is there already."""
         match wanted:
             case BridgeSettings():
                 return self._bridge(name, wanted)
@@ -130,6 +143,8 @@ class Builder:
                 return self._ipvlan(name, wanted)
             case OverlaySettings():
                 return self._overlay(name, wanted)
+            case ExistingSettings():
+                return self._joined[name]
             case _:
                 assert_never(wanted)
 
@@ -182,8 +197,16 @@ class Builder:
         subnet = wanted.parent_subnet or transit_subnet(self._stack, name)
         return ParentArgs(subnet=subnet, image=self._image_of(anchor_name(parent_name(name))))
 
+    def endpoints(
+        self, every: Mapping[str, EndpointSettings], networks: Mapping[str, AnyNetwork]
+    ) -> dict[str, dict[str, Any]]:
+        """All endpoints in their order; those beside others are made after these."""
+        ordered = sorted(every, key=lambda name: every[name].beside is not None)
+        made = {name: self.endpoint(name, every[name], networks) for name in ordered}
+        return {name: made[name] for name in every}
+
     def endpoint(
-        self, name: str, wanted: EndpointSettings, networks: Mapping[str, NetworkComponent]
+        self, name: str, wanted: EndpointSettings, networks: Mapping[str, AnyNetwork]
     ) -> dict[str, Any]:
         """An endpoint's container, and what the stack exports about it."""
         args = EndpointArgs(
@@ -191,22 +214,29 @@ class Builder:
             image=self._image_of(name),
             attachments=tuple(
                 Attachment(
-                    network=networks[network].network_name, ipv4=one.ipv4, ipv6=one.ipv6, aliases=one.aliases
+                    network=networks[network].network_name,
+                    ipv4=one.ipv4,
+                    ipv6=one.ipv6,
+                    aliases=one.aliases,
+                    gateway=one.gateway,
                 )
                 for network, one in wanted.networks.items()
             ),
             mode=wanted.builtin,
+            beside=self._containers[wanted.beside].id if wanted.beside else None,
             serve=wanted.serve,
             ports=tuple(PublishedPort(**port.model_dump()) for port in wanted.ports),
             memory_mib=wanted.memory_mib,
         )
-        return self._endpoint_summary(wanted, Endpoint(name, args))
+        endpoint = Endpoint(name, args)
+        self._containers[name] = endpoint.container
+        return self._endpoint_summary(wanted, endpoint)
 
     def _endpoint_summary(self, wanted: EndpointSettings, endpoint: Endpoint) -> dict[str, Any]:
-        on = {docker_name(self._stack, network): network for network in wanted.networks}
+        on = {self._name_of(network): network for network in wanted.networks}
         return {
             "container": endpoint.container.name,
-            "mode": wanted.builtin,
+            "mode": {"endpoint": wanted.beside} if wanted.beside else wanted.builtin,
             "networks": endpoint.addresses.apply(
                 lambda found: {on.get(network, network): address for network, address in found.items()}
             ),
@@ -214,8 +244,12 @@ class Builder:
             "serve": wanted.serve,
         }
 
+    def _name_of(self, network: str) -> str:
+        there = self._joined.get(network)
+        return there.network_name if there else docker_name(self._stack, network)
+
     def service(
-        self, name: str, wanted: ServiceSettings, networks: Mapping[str, NetworkComponent]
+        self, name: str, wanted: ServiceSettings, networks: Mapping[str, AnyNetwork]
     ) -> dict[str, Any]:
         """A swarm service, and what the stack exports about it."""
         args = ServiceArgs(

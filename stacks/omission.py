@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
-from stacks.model.networks import NetworkSettings, OverlaySettings
+from stacks.model.networks import ExistingSettings, NetworkSettings, OverlaySettings
 from stacks.model.stack import Settings
 
 Kind: TypeAlias = Literal["network", "endpoint", "attachment", "service"]
@@ -115,7 +115,9 @@ def _less(declared: Mapping[str, Any], gone: Sequence[str]) -> dict[str, Any]:
 def _network_needs(network: NetworkSettings) -> tuple[str, ...]:
     if isinstance(network, OverlaySettings):
         return ("overlay", "overlay-encrypted") if network.encrypted else ("overlay",)
-    return () if network.driver == "bridge" else (network.driver,)
+    # What is there already, the host can do.
+    is_anywhere = isinstance(network, ExistingSettings) or network.driver == "bridge"
+    return () if is_anywhere else (network.driver,)
 
 
 def _lack(needs: tuple[str, ...], missing: Mapping[str, str]) -> tuple[str, str] | None:
@@ -136,7 +138,16 @@ def _endpoints(
         omitted += [Omitted("attachment", f"{name}@{network}", *lost[network]) for network in gone]
         networks = {network: one for network, one in endpoint.networks.items() if network not in lost}
         kept[name] = endpoint.model_copy(update={"networks": networks}) if gone else endpoint
+    for name, endpoint in settings.endpoints.items():
+        if endpoint.beside and endpoint.beside not in kept:
+            del kept[name]
+            omitted.append(Omitted("endpoint", name, *_lack_of(omitted, endpoint.beside)))
     return omitted, kept
+
+
+def _lack_of(omitted: Sequence[Omitted], endpoint: str) -> tuple[str, str]:
+    """What an endpoint that is left out needs, and why the host lacks it."""
+    return next((one.needs, one.reason) for one in omitted if (one.kind, one.name) == ("endpoint", endpoint))
 
 
 def _services(

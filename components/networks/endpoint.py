@@ -26,6 +26,8 @@ BuiltinMode: TypeAlias = Literal["bridge", "host", "none"]
 MEMORY_MIB = 64
 WAIT_SECONDS = 60
 GRACE_SECONDS = 3
+GATEWAY_PRIORITY = 1  # more than the 0 of all others
+BESIDE_FOLDER = "/srv/beside"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +39,14 @@ class Attachment:
         ipv4: a static address; handed out if absent.
         ipv6: likewise.
         aliases: further names that neighbours resolve.
+        gateway: whether the default route leads over it; an engine before 28 ignores it without a word.
     """
 
     network: pulumi.Input[str]
     ipv4: str | None = None
     ipv6: str | None = None
     aliases: tuple[str, ...] = ()
+    gateway: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,8 @@ class EndpointArgs:
         image: the endpoint image, best by its ID: a tag that moved would go unnoticed.
         attachments: its networks.
         mode: a built-in network instead: Docker's default bridge, the host's own, or none.
+        beside: the ID of the container whose network namespace it is in instead; pass the output, so that it
+            is replaced together with that one.
         serve: a TCP port on which it answers HTTP with its hostname.
         ports: what it publishes on the host.
         memory_mib: its limit in MiB, of memory and swap together.
@@ -63,6 +69,7 @@ class EndpointArgs:
     image: pulumi.Input[str]
     attachments: tuple[Attachment, ...] = ()
     mode: BuiltinMode | None = None
+    beside: pulumi.Input[str] | None = None
     serve: int | None = None
     ports: tuple[PublishedPort, ...] = ()
     memory_mib: int = MEMORY_MIB
@@ -75,6 +82,9 @@ class EndpointArgs:
         """
         if self.mode is not None and self.attachments:
             raise SettingError("mode", self.mode, "excludes networks; remove one of them")
+        if self.beside is not None and (self.mode is not None or self.attachments or self.ports):
+            remedy = "excludes mode, networks and ports: what that container has counts; remove one of them"
+            raise SettingError("beside", "a container", remedy)
         if self.mode in ("host", "none") and self.ports:
             raise SettingError(
                 "ports", len(self.ports), f"cannot be published in mode {self.mode}; remove them"
@@ -129,7 +139,8 @@ class Endpoint(pulumi.ComponentResource):
         self.container = docker.Container(
             name,
             name=docker_name(args.stack, name),
-            hostname=name,
+            # Beside another container it has that one's, and the engine refuses one of its own.
+            hostname=name if args.beside is None else None,
             image=args.image,
             command=_command(args),
             # Neither command minds signals as PID 1; under an init they end at the first one.
@@ -141,10 +152,11 @@ class Endpoint(pulumi.ComponentResource):
             memory_swap=args.memory_mib,
             # With networks of the stack the provider takes the container off the default bridge before it
             # starts. Naming the first network here instead would lose its static address.
-            network_mode=args.mode or "bridge",
+            network_mode=_mode(args),
             networks_advanced=[_interface(name, attachment) for attachment in args.attachments] or None,
             ports=port_inputs(args.ports) or None,
             labels=_labels(args),
+            uploads=_says_own_name(name) if args.beside is not None and args.serve else None,
             healthcheck=_healthcheck(args.serve) if args.serve else None,
             wait=args.serve is not None,
             wait_timeout=WAIT_SECONDS,
@@ -164,9 +176,22 @@ def _labels(args: EndpointArgs) -> list[docker.ContainerLabelArgs]:
     return [docker.ContainerLabelArgs(label=label, value=value) for label, value in labels.items()]
 
 
+def _mode(args: EndpointArgs) -> pulumi.Input[str]:
+    if args.beside is None:
+        return args.mode or "bridge"
+    return pulumi.Output.concat("container:", args.beside)
+
+
+def _says_own_name(name: str) -> list[docker.ContainerUploadArgs]:
+    """Its hostname is that of the container that it is beside, so its answers come from a file of its own."""
+    return [docker.ContainerUploadArgs(file=f"{BESIDE_FOLDER}/index.html", content=f"{name}\n")]
+
+
 def _command(args: EndpointArgs) -> list[str]:
     if args.serve is None:
         return ["sleep", "infinity"]
+    if args.beside is not None:
+        return [*server_command(args.serve)[:-1], BESIDE_FOLDER]
     # In mode host, all addresses are the host's: what asks for more than loopback must say so by a port.
     return server_command(args.serve, "127.0.0.1" if args.mode == "host" else "")
 
@@ -177,6 +202,7 @@ def _interface(name: str, attachment: Attachment) -> docker.ContainerNetworksAdv
         aliases=[name, *(alias for alias in attachment.aliases if alias != name)],
         ipv4_address=attachment.ipv4,
         ipv6_address=attachment.ipv6,
+        gw_priority=GATEWAY_PRIORITY if attachment.gateway else None,
     )
 
 

@@ -90,7 +90,9 @@ def container(tree: Tree) -> dict[str, str]:
     }
     mode = at(tree, "networkMode")
     if not found and mode is not None:
-        found["mode"] = plain(mode)
+        # Which container that is, its ID would not tell anybody.
+        is_beside = plain(mode).startswith("container:")
+        found["mode"] = "in another container's network" if is_beside else plain(mode)
     for port in objects(tree, "ports"):
         protocol = plain(port.get("protocol") or "tcp")
         host = plain(port.get("ip") or "0.0.0.0")
@@ -107,7 +109,8 @@ def _interface(tree: Tree, one: dict[str, Tree]) -> str:
     addresses = [plain(one[key]) for key in ("ipv4Address", "ipv6Address") if one.get(key)]
     names = [alias for alias in texts(one, "aliases") if alias != at(tree, "hostname")]
     also = f" as {', '.join(names)}" if names else ""
-    return (", ".join(addresses) or "an address that is handed out") + also
+    out = ", the way out" if one.get("gwPriority") else ""
+    return (", ".join(addresses) or "an address that is handed out") + also + out
 
 
 def swarm_service(tree: Tree) -> dict[str, str]:

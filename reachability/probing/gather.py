@@ -12,10 +12,12 @@ from typing import Any
 
 import docker
 
+from components.networks.naming import docker_name
 from reachability.population import Population
 from reachability.probing.snapshot import Snapshot, take
 from reachability.probing.transport import Transport
 from reachability.probing.world import Endpoint, Node, World
+from stacks.existing import wanted_names
 from stacks.model.stack import Settings
 from stacks.omission import without
 from stacks.places import settled
@@ -120,7 +122,7 @@ def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
     cluster = population.cluster
     return World(
         endpoints={
-            name: _endpoint(client, stack.name, name, found["mode"] == "host")
+            name: _endpoint(client, stack, name, found["mode"] == "host")
             for name, found in outputs.get("endpoints", {}).items()
         },
         nodes={
@@ -136,11 +138,12 @@ def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
     )
 
 
-def _endpoint(client: docker.DockerClient, stack: str, name: str, is_on_host: bool) -> Endpoint:
-    container = f"{stack}-{name}"
+def _endpoint(client: docker.DockerClient, stack: Standing, name: str, is_on_host: bool) -> Endpoint:
+    container = docker_name(stack.name, name)
+    called = {there: key for key, there in wanted_names(stack.name, stack.settings).items()}
     networks = client.containers.get(container).attrs["NetworkSettings"]["Networks"]
     own = {
-        network.removeprefix(f"{stack}-"): str(found["IPAddress"])
+        called.get(network, network.removeprefix(f"{stack.name}-")): str(found["IPAddress"])
         for network, found in networks.items()
         if found.get("IPAddress")
     }

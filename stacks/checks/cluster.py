@@ -20,7 +20,7 @@ from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
 from stacks.model.base import EncryptedSettings
 from stacks.model.cluster import NODE_NETWORK, ClusterSettings, NodeSettings
-from stacks.model.networks import BridgeSettings
+from stacks.model.networks import BridgeSettings, ExistingSettings, kind_of
 from stacks.model.stack import Settings
 
 
@@ -50,7 +50,9 @@ def node_plan(settings: Settings, cluster: ClusterSettings) -> SubnetPlan | None
     block = cluster.node_block()
     if block is None:
         network = settings.networks.get(cluster.network.existing or "")
-        block = network.block() if isinstance(network, BridgeSettings) else None
+        is_bridge = network is not None and kind_of(network) == "bridge"
+        blocks = network.blocks() if network is not None and is_bridge else ()
+        block = next((one for one in blocks if one.version == 4), None)
     plans = readable(block) if block else ()
     return plans[0] if plans else None
 
@@ -78,9 +80,20 @@ def _existing(settings: Settings, cluster: ClusterSettings, name: str) -> list[S
     network = settings.networks.get(name)
     if network is None:
         return [unknown(field, name, settings.networks, "network of this stack")]
-    if not isinstance(network, BridgeSettings) or network.internal or not network.icc:
+    if (
+        not isinstance(network, BridgeSettings | ExistingSettings)
+        or kind_of(network) != "bridge"
+        or network.internal
+        or not network.icc
+    ):
         remedy = "can't carry nodes; name a bridge with a way out whose containers may talk to each other"
         return [SettingError(field, name, remedy)]
+    if network.subnet is None:
+        remedy = "is missing; nodes have static addresses, so add the subnet that the network has"
+        return [SettingError(f"networks.{name}.subnet", None, remedy)]
+    if cluster.network.mtu is not None and isinstance(network, ExistingSettings):
+        remedy = f"is of a network that the stack does not make; remove it: {name} has the MTU that it has"
+        return [SettingError("cluster.network.mtu", cluster.network.mtu, remedy)]
     if cluster.network.mtu is not None:
         remedy = f"belongs to a bridge of its own; set networks.{name}.mtu"
         return [SettingError("cluster.network.mtu", cluster.network.mtu, remedy)]

@@ -11,7 +11,7 @@ from stacks.checks.gather import gather, unknown
 from stacks.checks.handed_out import handed_out_problems
 from stacks.checks.networks import readable_plans
 from stacks.model.endpoints import AttachmentSettings, EndpointSettings, ServiceSettings
-from stacks.model.networks import OverlaySettings
+from stacks.model.networks import ExistingSettings, OverlaySettings, kind_of
 from stacks.model.stack import Settings
 
 
@@ -34,7 +34,8 @@ def _endpoint(settings: Settings, name: str) -> list[SettingError]:
             SettingError(path, name, "means the machine itself in expectations; choose another name")
         )
     if endpoint.mode is not None and endpoint.networks:
-        found.append(SettingError(f"{path}.mode", endpoint.mode, "excludes networks; remove one of them"))
+        shown = endpoint.beside or endpoint.mode
+        found.append(SettingError(f"{path}.mode", shown, "excludes networks; remove one of them"))
     return found
 
 
@@ -53,8 +54,8 @@ def _service(settings: Settings, name: str) -> list[SettingError]:
     network = settings.networks.get(wanted)
     if network is None:
         return [unknown(field, wanted, settings.networks, "network of this stack")]
-    if not isinstance(network, OverlaySettings):
-        remedy = f"has driver {network.driver}; services need an overlay network"
+    if kind_of(network) != "overlay":
+        remedy = f"has driver {kind_of(network)}; services need an overlay network"
         return [SettingError(field, wanted, remedy)]
     return []
 
@@ -67,7 +68,12 @@ def _addresses(
         f"endpoints.{endpoint}.networks.{name}": attachment
         for endpoint, attachment in attached(settings.endpoints, name).items()
     }
-    found = [problem for path, one in on_it.items() for problem in _families(path, one, plans[name])]
+    lacks = isinstance(settings.networks[name], ExistingSettings)
+    found = [
+        problem
+        for path, one in on_it.items()
+        for problem in _families(path, one, plans[name], f"networks.{name}" if lacks else "")
+    ]
     if found:
         return found
     statics = _statics(on_it)
@@ -102,8 +108,13 @@ def _statics(on_it: Mapping[str, AttachmentSettings]) -> dict[str, str]:
     }
 
 
-def _families(path: str, one: AttachmentSettings, plans: tuple[SubnetPlan, ...]) -> list[SettingError]:
-    """An address of a family that the network does not have, or in the other family's field."""
+def _families(
+    path: str, one: AttachmentSettings, plans: tuple[SubnetPlan, ...], existing: str
+) -> list[SettingError]:
+    """An address of a family that the network does not have, or in the other family's field.
+
+    `existing` is the path of a network that is only joined: it has what it has, and may not say so yet.
+    """
     found = []
     for version, field, address in ((4, "ipv4", one.ipv4), (6, "ipv6", one.ipv6)):
         if address is None:
@@ -112,6 +123,9 @@ def _families(path: str, one: AttachmentSettings, plans: tuple[SubnetPlan, ...])
             found.append(SettingError(f"{path}.{field}", address, f"is no IPv{version} address; write one"))
         elif all(plan.subnet.version != version for plan in plans):
             remedy = f"needs a network with an IPv{version} subnet; add one to the network, or remove this"
+            if existing:
+                subnet = f"{existing}.{'subnet' if version == 4 else 'ipv6_subnet'}"
+                remedy = f"can't be checked without {subnet}; add what that network has, or remove this"
             found.append(SettingError(f"{path}.{field}", address, remedy))
     return found
 

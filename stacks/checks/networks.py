@@ -19,6 +19,7 @@ from components.networks.overlay import overhead
 from stacks.checks.gather import gather
 from stacks.model.networks import (
     BridgeSettings,
+    ExistingSettings,
     IpvlanSettings,
     MacvlanSettings,
     NetworkSettings,
@@ -26,6 +27,8 @@ from stacks.model.networks import (
     ParentSettings,
 )
 from stacks.model.stack import Settings
+
+BUILT_IN = ("bridge", "host", "none", "ingress", "docker_gwbridge")
 
 
 def network_problems(settings: Settings) -> list[SettingError]:
@@ -35,7 +38,13 @@ def network_problems(settings: Settings) -> list[SettingError]:
         for name, network in settings.networks.items()
         for problem in gather(f"networks.{name}", *_checks(settings, network))
     ]
-    return [*each, *_shared_parents(settings), *_shared_devices(settings), *_overlaps(settings)]
+    return [
+        *each,
+        *_shared_parents(settings),
+        *_shared_devices(settings),
+        *_joined_twice(settings),
+        *_overlaps(settings),
+    ]
 
 
 def _checks(settings: Settings, network: NetworkSettings) -> list[Callable[[], object]]:
@@ -47,6 +56,8 @@ def _checks(settings: Settings, network: NetworkSettings) -> list[Callable[[], o
             return [*subnets, partial(_check_parent, network)]
         case OverlaySettings():
             return [*subnets, partial(_check_overlay, settings, network)]
+        case ExistingSettings():
+            return [*subnets, partial(_check_existing, settings, network)]
         case _:
             assert_never(network)
 
@@ -70,6 +81,36 @@ def _check_overlay(settings: Settings, network: OverlaySettings) -> None:
     check_mtu(network.mtu, taken=overhead(network.encrypted))
     if not settings.swarm:
         raise SettingError("driver", network.driver, "needs an engine in swarm mode; set swarm: true")
+
+
+def _check_existing(settings: Settings, network: ExistingSettings) -> None:
+    if network.kind == "overlay" and not settings.swarm:
+        raise SettingError("kind", network.kind, "needs an engine in swarm mode; set swarm: true")
+    if network.kind != "bridge" and not network.icc:
+        raise SettingError(
+            "icc", network.icc, f"is an option of bridges; a network of kind {network.kind} has none"
+        )
+    for field, value in (("gateway", network.gateway), ("ip_range", network.ip_range)):
+        if value is not None and network.subnet is None:
+            raise SettingError(field, value, "needs subnet; add it or remove this")
+
+
+def _joined_twice(settings: Settings) -> list[SettingError]:
+    """Networks of the engine that can't be joined under this name."""
+    first: dict[str, str] = {}
+    found = []
+    for key, network in settings.existing().items():
+        field, name = f"networks.{key}.name", network.name or key
+        if name in BUILT_IN:
+            found.append(
+                SettingError(
+                    field, name, "is the engine's own; use an endpoint's mode for bridge, host and none"
+                )
+            )
+        elif name in first:
+            found.append(SettingError(field, name, f"is joined as {first[name]} already; use that one"))
+        first.setdefault(name, f"networks.{key}")
+    return found
 
 
 def _shared_parents(settings: Settings) -> list[SettingError]:

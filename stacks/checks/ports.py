@@ -8,9 +8,9 @@ from components.errors import SettingError
 from components.networks.addressing import parse_address
 from stacks.checks.gather import gather
 from stacks.model.endpoints import EndpointSettings, PublishedPortSettings
-from stacks.model.networks import BridgeSettings
+from stacks.model.networks import BridgeSettings, kind_of
 from stacks.model.stack import HostPort, Settings
-from stacks.way_out import can_publish, way_out
+from stacks.way_out import can_publish, is_dual, way_out
 
 
 def port_problems(settings: Settings) -> list[SettingError]:
@@ -27,14 +27,14 @@ def port_problems(settings: Settings) -> list[SettingError]:
 
 
 def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> list[SettingError]:
-    if not endpoint.ports or can_publish(settings, endpoint):
+    if not endpoint.ports or endpoint.beside or can_publish(settings, endpoint):
         return []
     field, value = f"endpoints.{name}.ports", f"{len(endpoint.ports)} published"
     if any(network not in settings.networks for network in endpoint.networks):
         return []  # which has an error of its own
     out = way_out(settings, endpoint)
     if out is not None:
-        driver = settings.networks[out].driver
+        driver = kind_of(settings.networks[out])
         remedy = f"would answer nowhere: the default route leads over {out}, and {driver} publishes nothing; "
         return [SettingError(field, value, f"{remedy}{_other_way(settings, endpoint, out)}")]
     remedy = "needs mode bridge, or a bridge or overlay network that is not internal; remove it or add one"
@@ -44,9 +44,11 @@ def _publishing(settings: Settings, name: str, endpoint: EndpointSettings) -> li
 def _other_way(settings: Settings, endpoint: EndpointSettings, out: str) -> str:
     for name in endpoint.networks:
         network = settings.networks[name]
-        if isinstance(network, BridgeSettings) and not network.internal:
-            first = f"rename {name} or {out} so that {name} is the first by name"
-            return f"{first}, or give {name} an ipv6_subnet"
+        if kind_of(network) == "bridge" and not network.internal:
+            say = "" if is_dual(settings, out) else f"set gateway: true on {name} (Docker Engine 28), or "
+            first = f"{say}rename {name} or {out} so that {name} is the first by name"
+            is_own = isinstance(network, BridgeSettings)
+            return f"{first}{f', or give {name} an ipv6_subnet' if is_own else ''}"
     return f"add a bridge whose name comes before {out}, or remove them"
 
 

@@ -6,9 +6,13 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, SecretStr, Str
 
 LABEL_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"
 
+# What the engine takes for the name of a network or container.
+ENGINE_NAME_PATTERN = r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$"
+
 ALIAS_PATTERN = r"^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$"
 
 Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN)]
+EngineName = Annotated[str, StringConstraints(pattern=ENGINE_NAME_PATTERN)]
 Alias = Annotated[str, StringConstraints(pattern=ALIAS_PATTERN, max_length=253)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 

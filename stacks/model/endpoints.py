@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from stacks.model.base import Alias, Label, Port, StrictModel
 
@@ -18,6 +18,9 @@ class AttachmentSettings(StrictModel):
     """A static IPv4 address; handed out if absent."""
     ipv6: str | None = None
     """A static IPv6 address; handed out if absent."""
+    gateway: bool = False
+    """Whether its default route leads over this network, and its ports are published there; needs Docker
+    Engine 28. If absent the engine chooses: see the field guide."""
     aliases: tuple[Alias, ...] = ()
     """Further names by which its neighbours find it, such as `db` or `db.internal.example`; its own name
     always is one. A name of several endpoints leads to any of them."""
@@ -36,13 +39,27 @@ class PublishedPortSettings(StrictModel):
     """Which protocol."""
 
 
+class BesideSettings(StrictModel):
+    """Whose network namespace a container is in, beside that one's own."""
+
+    endpoint: Label
+    """The endpoint that has the interfaces, addresses, names and published ports of both."""
+
+
+ModeSettings: TypeAlias = Annotated[
+    Annotated[Mode, Tag("built-in")] | Annotated[BesideSettings, Tag("beside")],
+    Discriminator(lambda value: "beside" if isinstance(value, dict | BesideSettings) else "built-in"),
+]
+
+
 class EndpointSettings(StrictModel):
-    """A container to look from: on networks of the stack, or in a built-in mode."""
+    """A container to look from: on networks of the stack, in a built-in mode, or beside another one."""
 
     networks: dict[Label, AttachmentSettings] = Field(default_factory=dict)
     """Its interfaces, by network."""
-    mode: Mode | None = None
-    """Without networks: Docker's default bridge (so if absent), the host's own network, or none."""
+    mode: ModeSettings | None = None
+    """Without networks: Docker's default bridge (so if absent), the host's own network, or none; or
+    `{endpoint: NAME}`: in the network namespace of another endpoint, as a sidecar."""
     serve: Port | None = None
     """A TCP port on which it answers HTTP with its hostname."""
     ports: tuple[PublishedPortSettings, ...] = ()
@@ -52,8 +69,15 @@ class EndpointSettings(StrictModel):
 
     @property
     def builtin(self) -> Mode | None:
-        """The built-in mode that it is in; None if it is on networks of the stack."""
-        return None if self.networks else self.mode or "bridge"
+        """The built-in mode that it is in; None if it is on networks of the stack, or beside another one."""
+        if self.networks or isinstance(self.mode, BesideSettings):
+            return None
+        return self.mode or "bridge"
+
+    @property
+    def beside(self) -> str | None:
+        """The endpoint in whose network namespace it is; None if it has one of its own."""
+        return self.mode.endpoint if isinstance(self.mode, BesideSettings) else None
 
 
 class ServiceSettings(StrictModel):

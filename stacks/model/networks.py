@@ -5,7 +5,9 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from components.networks.addressing import SubnetArgs
-from stacks.model.base import StrictModel
+from stacks.model.base import EngineName, StrictModel
+
+Kind: TypeAlias = Literal["bridge", "macvlan", "ipvlan", "overlay"]
 
 
 class SubnetSettings(StrictModel):
@@ -123,6 +125,44 @@ class OverlaySettings(SubnetSettings):
         return (self.block(),)
 
 
+class ExistingSettings(StrictModel):
+    """A network that the engine has already: the stack joins it, and never makes, changes or removes it.
+
+    What is said of it here is compared with the engine before anything is created.
+    """
+
+    driver: Literal["existing"]
+    """Not a driver: somebody else has made the network, and `kind` says with which driver."""
+    name: EngineName | None = None
+    """Its name on the engine; the same as here if absent."""
+    kind: Kind = "bridge"
+    """Its driver."""
+    subnet: str | None = None
+    """Its IPv4 subnet; needed for static addresses, and for the nodes of a cluster."""
+    gateway: str | None = None
+    """Its gateway; the subnet's first address if absent."""
+    ip_range: str | None = None
+    """The part of its subnet from which addresses are handed out; all of it if absent."""
+    ipv6_subnet: str | None = None
+    """Its IPv6 subnet; needed if it has one, since that bears on which network is the way out."""
+    internal: bool = False
+    """Whether it has no route out."""
+    icc: bool = True
+    """Whether its containers may talk to each other."""
+
+    def blocks(self) -> tuple[SubnetArgs, ...]:
+        """The subnets as the components take them."""
+        ipv4 = SubnetArgs(self.subnet, self.gateway, self.ip_range, version=4) if self.subnet else None
+        ipv6 = SubnetArgs(self.ipv6_subnet, at="ipv6_", version=6) if self.ipv6_subnet else None
+        return tuple(block for block in (ipv4, ipv6) if block is not None)
+
+
 NetworkSettings: TypeAlias = Annotated[
-    BridgeSettings | MacvlanSettings | IpvlanSettings | OverlaySettings, Field(discriminator="driver")
+    BridgeSettings | MacvlanSettings | IpvlanSettings | OverlaySettings | ExistingSettings,
+    Field(discriminator="driver"),
 ]
+
+
+def kind_of(network: NetworkSettings) -> Kind:
+    """The driver of a network, whoever has made it."""
+    return network.kind if isinstance(network, ExistingSettings) else network.driver

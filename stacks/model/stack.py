@@ -9,7 +9,7 @@ from components.networks.addressing import SubnetArgs
 from stacks.model.base import Label, Secret, StrictModel
 from stacks.model.cluster import ClusterSettings
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
-from stacks.model.networks import NetworkSettings, ParentSettings
+from stacks.model.networks import ExistingSettings, NetworkSettings, ParentSettings
 from stacks.model.workloads import TargetSettings, WorkloadsSettings
 
 
@@ -53,6 +53,19 @@ class Settings(StrictModel):
     def target(self) -> TargetSettings | None:
         """The cluster that its workloads run on, if that is not its own."""
         return self.workloads.cluster if self.workloads else None
+
+    def holder(self, endpoint: str) -> str:
+        """The endpoint that has the interfaces of one: itself, or the one that it is beside."""
+        return self.endpoints[endpoint].beside or endpoint
+
+    def existing(self) -> dict[str, ExistingSettings]:
+        """The networks that it only joins."""
+        return {name: one for name, one in self.networks.items() if isinstance(one, ExistingSettings)}
+
+    def less_existing(self) -> "Settings":
+        """The settings of what it makes itself: without the networks that it only joins."""
+        own = {name: one for name, one in self.networks.items() if not isinstance(one, ExistingSettings)}
+        return self.model_copy(update={"networks": own})
 
     def all_blocks(self) -> list[tuple[str, SubnetArgs]]:
         """Network and subnet, for every subnet of the stack, transit subnets too."""

@@ -23,7 +23,8 @@ class Claim:
 
 
 def claims(settings: Settings) -> Mapping[str, Claim]:
-    """Path of the setting to what it claims."""
+    """Path of the setting to what it claims; a network that it only joins has its subnet already."""
+    settings = settings.less_existing()
     links = {
         f"networks.{name}.{block.at}subnet": Claim(block.cidr, adds_route=False, parent=network.parent or "")
         for name, network in settings.networks.items()

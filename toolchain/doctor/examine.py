@@ -6,8 +6,8 @@ from typing import Any
 import docker
 
 from stacks.model.stack import Settings
-from toolchain import watches
-from toolchain.doctor import conflicts, host, machine, mtu, ports, renamed, routes
+from toolchain import gateways, watches
+from toolchain.doctor import conflicts, existing, host, machine, mtu, ports, renamed, routes
 from toolchain.doctor.claims import claims
 from toolchain.doctor.drivers import NODE_CAPABILITIES
 from toolchain.doctor.findings import Finding, Status
@@ -39,6 +39,7 @@ def examine(
         *machine.engine_findings(engine, info, traits, settings),
         *machine.disk_findings(info, is_here),
         *(driver_finding(probe, settings) for probe in probes),
+        *([found] if (found := gateways.finding(engine, settings)) else []),
         *_stack_findings(client, is_here, traits, stack, settings),
     ]
 
@@ -98,6 +99,7 @@ def _stack_findings(
         present = watches.present() if is_here else None
         nodes = watches.nodes_of(client, stack, settings)
         found.append(_unseen("inotify instances") if present is None else watches.finding(nodes, present))
+    found += existing.findings(client, stack, settings)
     return found + _port_findings(client, is_here, traits, stack, settings)
 
 

@@ -18,7 +18,7 @@ def twin(settings: Settings, taken: Iterable[Taken], known: Iterable[str]) -> st
         taken: what other networks on the engine have.
         known: the stacks that have a YAML file.
     """
-    own = {(name, block.cidr) for name, block in settings.all_blocks()}
+    own = {(name, block.cidr) for name, block in settings.less_existing().all_blocks()}
     if settings.cluster and settings.cluster.network.subnet:
         own.add(("nodes", settings.cluster.network.subnet))
     found: dict[str, set[tuple[str, str]]] = {}

@@ -129,7 +129,9 @@ def _interface(  # noqa: PLR0913
 ) -> Iterator[Difference]:
     aliases = tuple(wanted.get("aliases") or ())
     ipv4, ipv6 = wanted.get("ipv4Address") or None, wanted.get("ipv6Address") or None
-    again = Connect(name, network, () if is_builtin else aliases, ipv4, ipv6, is_there=there is not None)
+    names_again = () if is_builtin else aliases
+    priority = int(wanted.get("gwPriority") or 0)
+    again = Connect(name, network, names_again, ipv4, ipv6, is_there=there is not None, priority=priority)
     if there is None:
         yield Difference(subject, f"network {network}", "connected", "not connected", again)
         return
@@ -138,6 +140,12 @@ def _interface(  # noqa: PLR0913
         if address is not None and asked.get(key) != address:
             now = asked.get(key) or "handed out by the engine"
             yield Difference(subject, f"{what} on {network}", address, str(now), again)
+    # An engine before 28 says nothing of it.
+    if int(there.get("GwPriority", priority)) != priority:
+        before, after = (
+            "the way out" if one else "as the engine chooses" for one in (priority, not priority)
+        )
+        yield Difference(subject, f"gateway priority of {network}", before, after, again)
     # The engine adds names of its own; those that were asked for must be among them.
     names = set(there.get("Aliases") or ()) | set(there.get("DNSNames") or ())
     if lost := sorted(set(aliases) - names):

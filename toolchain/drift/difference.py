@@ -17,6 +17,13 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Restart:
+    """Start a container anew, so that it gets its network again."""
+
+    container: str
+
+
+@dataclass(frozen=True)
 class Unpause:
     """Let a container go on that was paused."""
 
@@ -33,6 +40,7 @@ class Connect:
     ipv4: str | None = None
     ipv6: str | None = None
     is_there: bool = False
+    priority: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,7 @@ class ByPulumi:
 
 Repair: TypeAlias = (
     Start
+    | Restart
     | Unpause
     | Connect
     | Disconnect

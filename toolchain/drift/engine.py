@@ -7,7 +7,7 @@ from typing import Any
 import docker
 from docker.errors import NotFound
 
-from toolchain.drift import containers, networks
+from toolchain.drift import beside, containers, networks
 from toolchain.drift.difference import Difference
 from toolchain.drift.made import CONTAINER, NETWORK, SERVICE, Made, of_type
 from toolchain.facts import is_swarm_manager
@@ -70,6 +70,7 @@ def differences(made: list[Made], picture: Picture) -> list[Difference]:
             for found in networks.compare_service(one, picture.services.get(one.id))
         ),
         *(found for one in of_type(made, CONTAINER) for found in _container(one, picture)),
+        *beside.left_behind(of_type(made, CONTAINER), picture.containers),
     ]
 
 

@@ -4,12 +4,14 @@ import json
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 import docker
 from docker.errors import NotFound
 from docker.models.containers import Container
 
 from components.cluster.node import ROLE_LABEL
+from toolchain.drift.beside import PREFIX
 from toolchain.drift.cluster import Access
 from toolchain.drift.difference import (
     Connect,
@@ -23,6 +25,7 @@ from toolchain.drift.difference import (
     Rename,
     Repair,
     ReplaceObject,
+    Restart,
     Start,
     Unpause,
 )
@@ -30,8 +33,9 @@ from toolchain.errors import ToolchainError
 from toolchain.progress import Steps
 
 # Containers that take names and networks go first, then what needs them free; the rest in the order found.
-_ORDER = (RemoveContainer, RemoveNetwork, Rename, Disconnect, Connect, Limit, Start, Unpause)
+_ORDER = (RemoveContainer, RemoveNetwork, Rename, Disconnect, Connect, Limit, Start, Unpause, Restart)
 HEALTHY_SECONDS = 300
+RESTART_SECONDS = 3
 
 
 def on_engine(client: docker.DockerClient, found: Iterable[Difference]) -> int:
@@ -42,23 +46,24 @@ def on_engine(client: docker.DockerClient, found: Iterable[Difference]) -> int:
         ToolchainError: what was started does not become healthy.
     """
     wanted = {one.repair: one for one in found if isinstance(one.repair, _ORDER)}
-    ordered = sorted(wanted, key=lambda repair: (_ORDER.index(type(repair)), _is_worker(client, repair)))
+    ordered = sorted(wanted, key=lambda repair: (_ORDER.index(type(repair)), _waits(client, repair)))
     steps = Steps(len(ordered))
     for repair in ordered:
         # What is gone by now needs no setting back, or is made again by `pulumi up`.
         with steps.step(f"{_verb(repair)}: {wanted[repair]}"), suppress(NotFound):
             _do(client, repair)
-    started = [one.container for one in ordered if isinstance(one, Start | Unpause)]
+    started = [one.container for one in ordered if isinstance(one, Start | Unpause | Restart)]
     await_healthy([client.containers.get(name) for name in started])
     return len(ordered)
 
 
-def _is_worker(client: docker.DockerClient, repair: Repair) -> bool:
-    """Workers wait for their control plane, so it is started first."""
+def _waits(client: docker.DockerClient, repair: Repair) -> bool:
+    """Workers wait for their control plane, and who is in another's network for that one."""
     if not isinstance(repair, Start):
         return False
-    labels = client.containers.get(repair.container).labels or {}
-    return labels.get(ROLE_LABEL) == "worker"
+    found = client.containers.get(repair.container)
+    is_beside = str(found.attrs["HostConfig"]["NetworkMode"]).startswith(PREFIX)
+    return is_beside or (found.labels or {}).get(ROLE_LABEL) == "worker"
 
 
 def _verb(repair: Repair) -> str:
@@ -70,6 +75,7 @@ def _verb(repair: Repair) -> str:
         Connect: "connect",
         Limit: "set back",
         Start: "start",
+        Restart: "restart",
         Unpause: "unpause",
         ReplaceObject: "set back",
         PatchObject: "set back",
@@ -97,6 +103,8 @@ def _do(client: docker.DockerClient, repair: Repair) -> None:
             )
         case Start(container):
             client.containers.get(container).start()
+        case Restart(container):
+            client.containers.get(container).restart(timeout=RESTART_SECONDS)
         case Unpause(container):
             client.containers.get(container).unpause()
 
@@ -112,12 +120,20 @@ def _connect(client: docker.DockerClient, repair: Connect) -> None:
     network = client.networks.get(repair.network)
     if repair.is_there:
         network.disconnect(repair.container, force=True)
-    network.connect(
-        repair.container,
-        aliases=list(repair.aliases) or None,
-        ipv4_address=repair.ipv4,
-        ipv6_address=repair.ipv6,
-    )
+    options: dict[str, Any] = {
+        "aliases": list(repair.aliases) or None,
+        "ipv4_address": repair.ipv4,
+        "ipv6_address": repair.ipv6,
+    }
+    if not repair.priority:
+        network.connect(repair.container, **options)
+        return
+    # The SDK has no parameter for it.
+    api: Any = client.api
+    config = {**api.create_endpoint_config(**options), "GwPriority": repair.priority}
+    url = api._url("/networks/{0}/connect", network.id)
+    answer = api._post_json(url, data={"Container": repair.container, "EndpointConfig": config})
+    api._raise_for_status(answer)
 
 
 def await_healthy(containers: Iterable[Container]) -> None:

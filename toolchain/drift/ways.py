@@ -7,6 +7,7 @@ from components.isolation.convert import read_spec
 from components.isolation.facts import Policy
 from previews.reach import Reach, compare
 from reachability.derive import expectations
+from stacks.existing import wanted_names
 from stacks.isolation import policies_of
 from stacks.model.endpoints import AttachmentSettings
 from stacks.model.stack import Settings
@@ -46,11 +47,12 @@ def reach(
 def _with_networks(stack: str, settings: Settings, found: Iterable[Difference]) -> Settings:
     """The settings with endpoints on the networks that they are on now."""
     endpoints = dict(settings.endpoints)
+    called = {there: key for key, there in wanted_names(stack, settings).items()}
     for one in found:
         if not isinstance(one.repair, Connect | Disconnect):
             continue
         name = one.repair.container.removeprefix(f"{stack}-")
-        network = one.repair.network.removeprefix(f"{stack}-")
+        network = called.get(one.repair.network, one.repair.network.removeprefix(f"{stack}-"))
         if name not in endpoints or network not in settings.networks:
             continue
         there = dict(endpoints[name].networks)

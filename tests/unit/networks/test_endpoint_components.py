@@ -58,6 +58,29 @@ ENDPOINTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
     ),
     "one in mode none": ({"mode": "none"}, {**IDLE, "networkMode": "none"}),
+    "one that says which network is its way out": (
+        {"attachments": (Attachment(network="lab-back", gateway=True), Attachment(network="lab-front"))},
+        {
+            **IDLE,
+            "networksAdvanced": [
+                {"name": "lab-back", "aliases": ["a"], "gwPriority": 1},
+                {"name": "lab-front", "aliases": ["a"]},
+            ],
+        },
+    ),
+    "one in another one's network namespace": (
+        {"beside": "c1"},
+        {key: value for key, value in IDLE.items() if key != "hostname"} | {"networkMode": "container:c1"},
+    ),
+    "one that serves there, and says its own name though its hostname is the other one's": (
+        {"beside": "c1", "serve": 8080},
+        {key: value for key, value in SERVING.items() if key != "hostname"}
+        | {
+            "networkMode": "container:c1",
+            "command": ["busybox", "httpd", "-f", "-p", "8080", "-h", "/srv/beside"],
+            "uploads": [{"file": "/srv/beside/index.html", "content": "a\n"}],
+        },
+    ),
     "one on networks of the stack": (
         {
             "attachments": (
@@ -196,6 +219,11 @@ def service(**args: Any) -> Callable[[], object]:
 
 REFUSED = {
     "a mode and networks": (endpoint(mode="none", attachments=(Attachment(network="n"),)), "mode"),
+    "a mode and another one's network": (endpoint(mode="none", beside="c1"), "beside"),
+    "ports in another one's network": (
+        endpoint(beside="c1", ports=(PublishedPort(internal=80, external=80),)),
+        "beside",
+    ),
     "ports in mode host": (
         endpoint(mode="host", ports=(PublishedPort(internal=80, external=80),)),
         "ports",

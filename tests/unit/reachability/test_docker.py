@@ -40,6 +40,64 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
             "a b=10.1.0.9:9 REFUSED",
         },
     ),
+    "a sidecar is at the addresses and names of the one that it is beside, also where that publishes": (
+        {
+            "networks": {"front": FRONT, "back": BACK},
+            "endpoints": {
+                "vpn": {
+                    **on("front", "10.1.0.8", aliases=["way"]),
+                    "ports": [{"internal": 90, "external": 18090}],
+                },
+                "side": {"mode": {"endpoint": "vpn"}, "serve": 90},
+                "a": on("front", "10.1.0.9", None),
+                "far": on("back", "10.2.0.9", 9),
+            },
+        },
+        {
+            *(f"a vpn={address}:80 OPEN" for address in ("10.1.0.8", "vpn", "way")),
+            *(f"a side={address}:90 OPEN" for address in ("10.1.0.8", "vpn", "way")),
+            "vpn side=127.0.0.1:90 OPEN",
+            "side vpn=127.0.0.1:80 OPEN",
+            "host side=127.0.0.1:18090 OPEN",
+            "vpn a=10.1.0.9:9 REFUSED",
+            *(f"{source} far=10.2.0.9:9 BLOCKED" for source in ("vpn", "side", "a")),
+            "far vpn=10.1.0.8:80 BLOCKED",
+            "far side=10.1.0.8:90 BLOCKED",
+        },
+    ),
+    "a sidecar reaches the one that it is beside where neighbours are kept apart": (
+        {
+            "networks": {"loners": {**FRONT, "icc": False}},
+            "endpoints": {
+                "a": on("loners", "10.1.0.8"),
+                "side": {"mode": {"endpoint": "a"}, "serve": 90},
+                "b": on("loners", "10.1.0.9", None),
+            },
+        },
+        {
+            "a side=127.0.0.1:90 OPEN",
+            "side a=127.0.0.1:80 OPEN",
+            "b a=10.1.0.8:80 BLOCKED",
+            "b side=10.1.0.8:90 BLOCKED",
+        },
+    ),
+    "a sidecar on the default bridge": (
+        {
+            "endpoints": {
+                "a": {"serve": 80},
+                "side": {"mode": {"endpoint": "a"}, "serve": 90},
+                "b": {},
+            }
+        },
+        {
+            "a side=127.0.0.1:90 OPEN",
+            "side a=127.0.0.1:80 OPEN",
+            "b a=endpoint:a@bridge:80 OPEN",
+            "b a=a:80 NXDOMAIN",
+            "b side=endpoint:a@bridge:90 OPEN",
+            "b side=side:90 NXDOMAIN",
+        },
+    ),
     "an alias of several leads to any of them, if all serve the same port": (
         {
             "networks": {"front": FRONT},

@@ -122,3 +122,19 @@ def test_what_should_be_reachable_is_derived_from_what_is_built() -> None:
     derived = expectations(present(SETTINGS, missing).settings)
     assert outputs["expectations"] == [expectation.to_dict() for expectation in derived]
     assert len(derived) < len(expectations(SETTINGS))
+
+
+def test_a_sidecar_follows_the_container_that_it_is_beside() -> None:
+    raw = {
+        "endpoints": {"side": {"mode": {"endpoint": "vpn"}, "serve": 90}, "vpn": {"serve": 80}},
+    }
+    seen: dict[str, Any] = {}
+
+    def program() -> pulumi.Output[None]:
+        outputs = build(load(raw, "a test"), "lab", IMAGE, {})
+        return pulumi.Output.from_input(outputs).apply(seen.update)
+
+    made = record(program).only("container:Container")
+    assert made["side"]["networkMode"] == "container:vpn-id"
+    assert list(seen["endpoints"]) == ["side", "vpn"]
+    assert seen["endpoints"]["side"]["mode"] == {"endpoint": "vpn"}

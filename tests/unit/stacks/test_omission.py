@@ -131,3 +131,17 @@ def test_what_stands_is_not_left_out_on_a_probes_word() -> None:
 def test_a_stack_that_is_up_tells_what_it_has_left_out(lacks: set[str]) -> None:
     found = present(SETTINGS, dict.fromkeys(lacks, "no"))
     assert without(SETTINGS, [omitted.to_dict() for omitted in found.omitted]) == found.settings
+
+
+def test_a_sidecar_is_left_out_with_the_endpoint_that_it_is_beside() -> None:
+    raw = {
+        "networks": {"wire": {"driver": "macvlan", "subnet": "10.2.0.0/24", "parent": "eth0"}},
+        "endpoints": {"side": {"mode": {"endpoint": "a"}}, "a": {"networks": {"wire": {}}}, "b": {}},
+    }
+    settings = load(raw, "a test")
+    found = present(settings, {"macvlan": "no MACVLAN"})
+    assert list(found.settings.endpoints) == ["b"]
+    assert [str(one) for one in found.omitted][-1] == (
+        "endpoint side is left out: it needs macvlan, and no MACVLAN"
+    )
+    assert without(settings, [one.to_dict() for one in found.omitted]) == found.settings

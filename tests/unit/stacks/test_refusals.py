@@ -69,7 +69,7 @@ KEYS = {
     "an unknown driver": (
         {"networks": {"front": {"driver": "brigde", "subnet": "10.1.0.0/24"}}},
         "networks.front = {'driver': 'brigde', 'subnet': '10.1.0.0/24'}: has no known driver; "
-        "set driver to one of bridge, macvlan, ipvlan, overlay",
+        "set driver to one of bridge, macvlan, ipvlan, overlay, existing",
     ),
     "a name that is no DNS label": (
         {"networks": {"Front_1": BRIDGE}},
@@ -172,6 +172,36 @@ NETWORKS = {
         "networks.wire2.parent = eth0: already carries networks.wire, and carries one network only; "
         "use another",
     ),
+    "a network of the engine that is its own": (
+        {"networks": {"bridge": {"driver": "existing"}}},
+        "networks.bridge.name = bridge: is the engine's own; use an endpoint's mode for bridge, host and "
+        "none",
+    ),
+    "a network of the engine twice": (
+        {"networks": {"a": {"driver": "existing"}, "b": {"driver": "existing", "name": "a"}}},
+        "networks.b.name = a: is joined as networks.a already; use that one",
+    ),
+    "a network of the engine whose name is none": (
+        {"networks": {"a": {"driver": "existing", "name": "-x"}}},
+        "networks.a.name = -x: is not a valid name on the engine; use letters, digits, dashes, dots, "
+        "underscores",
+    ),
+    "a gateway without the subnet that it is in": (
+        {"networks": {"a": {"driver": "existing", "gateway": "10.1.0.254"}}},
+        "networks.a.gateway = 10.1.0.254: needs subnet; add it or remove this",
+    ),
+    "ICC of a network that is no bridge": (
+        {"networks": {"a": {"driver": "existing", "kind": "macvlan", "icc": False}}},
+        "networks.a.icc = False: is an option of bridges; a network of kind macvlan has none",
+    ),
+    "an overlay of the engine without swarm mode": (
+        {"networks": {"a": {"driver": "existing", "kind": "overlay"}}},
+        "networks.a.kind = overlay: needs an engine in swarm mode; set swarm: true",
+    ),
+    "an overlap with a network of the engine": (
+        {"networks": {"front": BRIDGE, "a": {"driver": "existing", "subnet": "10.1.0.0/16"}}},
+        "networks.a.subnet = 10.1.0.0/16: overlaps networks.front.subnet (10.1.0.0/24); move one of them",
+    ),
     "an overlap within the stack": (
         {"networks": {"front": BRIDGE, "back": {**BRIDGE, "subnet": "10.1.0.0/25"}}},
         "networks.back.subnet = 10.1.0.0/25: overlaps networks.front.subnet (10.1.0.0/24); move one of them",
@@ -224,6 +254,91 @@ ENDPOINTS = {
         endpoints(a={**on_front(), "mode": "host"}),
         "endpoints.a.mode = host: excludes networks; remove one of them",
     ),
+    "two ways out": (
+        {
+            "networks": {"front": BRIDGE, "back": {**BRIDGE, "subnet": "10.2.0.0/24"}},
+            "endpoints": {"a": {"networks": {"front": {"gateway": True}, "back": {"gateway": True}}}},
+        },
+        "endpoints.a.networks.back.gateway = True: is set on front already; a container has one default "
+        "route",
+    ),
+    "a way out over an internal network": (
+        {
+            "networks": {"vault": {**BRIDGE, "internal": True}},
+            "endpoints": {"a": {"networks": {"vault": {"gateway": True}}}},
+        },
+        "endpoints.a.networks.vault.gateway = True: is on an internal network, which has no way out; "
+        "set it on another network, or remove it",
+    ),
+    "a way out over an overlay": (
+        {
+            "swarm": True,
+            "networks": {"mesh": OVERLAY},
+            "endpoints": {"a": {"networks": {"mesh": {"gateway": True}}}},
+        },
+        "endpoints.a.networks.mesh.gateway = True: is on an overlay, which has no gateway of its own; "
+        "set it on another network, or remove it",
+    ),
+    "a way out over IPv4 beside a network with both families": (
+        {
+            "networks": {
+                "front": BRIDGE,
+                "six": {"driver": "bridge", "subnet": "10.6.0.0/24", "ipv6_subnet": "fd00::/64"},
+            },
+            "endpoints": {"a": {"networks": {"front": {"gateway": True}, "six": {}}}},
+        },
+        "endpoints.a.networks.front.gateway = True: would be ignored: six has IPv6 beside IPv4, which Docker "
+        "28 prefers whatever the priority (moby#51999); set it on six, or take a off one of the two",
+    ),
+    "a sidecar of nobody": (
+        endpoints(vpn=on_front(), a={"mode": {"endpoint": "vnp"}}),
+        "endpoints.a.mode.endpoint = vnp: is no endpoint of this stack; did you mean vpn?",
+    ),
+    "a sidecar of itself": (
+        endpoints(a={"mode": {"endpoint": "a"}}),
+        "endpoints.a.mode.endpoint = a: is this endpoint itself; name another one",
+    ),
+    "sidecars in a circle": (
+        endpoints(a={"mode": {"endpoint": "b"}}, b={"mode": {"endpoint": "a"}}),
+        "endpoints.a.mode.endpoint = b: is beside a itself and has no network of its own; name one that has\n"
+        "endpoints.b.mode.endpoint = a: is beside b itself and has no network of its own; name one that has",
+    ),
+    "a sidecar of a container in mode host": (
+        endpoints(a={"mode": {"endpoint": "b"}}, b={"mode": "host"}),
+        "endpoints.a.mode.endpoint = b: is on the host's own network; write mode: host instead",
+    ),
+    "a sidecar on networks": (
+        endpoints(a={**on_front(), "mode": {"endpoint": "b"}}, b=on_front()),
+        "endpoints.a.mode = b: excludes networks; remove one of them",
+    ),
+    "a sidecar that publishes": (
+        endpoints(
+            a={"mode": {"endpoint": "b"}, "ports": [{"internal": 80, "external": 18080}]}, b=on_front()
+        ),
+        "endpoints.a.ports = 1 published: can't be published by it: its network is b's; move them to "
+        "endpoints.b.ports",
+    ),
+    "a port that is served in that network namespace already": (
+        endpoints(a={"mode": {"endpoint": "b"}, "serve": 80}, b={**on_front(), "serve": 80}),
+        "endpoints.a.serve = 80: is served by b in the same network namespace; choose another",
+    ),
+    "a port of two sidecars": (
+        endpoints(
+            a={"mode": {"endpoint": "b"}, "serve": 80},
+            b=on_front(),
+            c={"mode": {"endpoint": "b"}, "serve": 80},
+        ),
+        "endpoints.c.serve = 80: is served by a in the same network namespace; choose another",
+    ),
+    "an unknown key of a mode": (
+        endpoints(a={"mode": {"endpont": "b"}}),
+        "endpoints.a.mode.endpoint = nothing: is missing; add it\n"
+        "endpoints.a.mode.endpont = b: is an unknown key; did you mean endpoint?",
+    ),
+    "an unknown mode": (
+        endpoints(a={"mode": "hots"}),
+        "endpoints.a.mode = hots: input should be 'bridge', 'host' or 'none'",
+    ),
     "the name of the machine": (
         {"endpoints": {"host": {}}},
         "endpoints.host = host: means the machine itself in expectations; choose another name",
@@ -254,6 +369,14 @@ ENDPOINTS = {
         endpoints(a=on_front(ipv6="fd00::9")),
         "endpoints.a.networks.front.ipv6 = fd00::9: needs a network with an IPv6 subnet; "
         "add one to the network, or remove this",
+    ),
+    "a static address on a network of the engine that says no subnet": (
+        {
+            "networks": {"a": {"driver": "existing"}},
+            "endpoints": {"b": {"networks": {"a": {"ipv4": "10.1.0.9"}}}},
+        },
+        "endpoints.b.networks.a.ipv4 = 10.1.0.9: can't be checked without networks.a.subnet; add what that "
+        "network has, or remove this",
     ),
     "an IPv6 address for an IPv4 one": (
         endpoints(a=on_front(ipv4="fd00::9")),
@@ -405,8 +528,8 @@ PORTS = {
             "endpoints": {"a": {"networks": {"alan": {}, "front": {}}, "serve": 80, "ports": [PORT]}},
         },
         "endpoints.a.ports = 1 published: would answer nowhere: the default route leads over alan, and "
-        "macvlan publishes nothing; rename front or alan so that front is the first by name, or give front "
-        "an ipv6_subnet",
+        "macvlan publishes nothing; set gateway: true on front (Docker Engine 28), or rename front or alan "
+        "so that front is the first by name, or give front an ipv6_subnet",
     ),
     "publishing from a link alone": (
         {"networks": {"wire": WIRE}, "endpoints": {"a": {"networks": {"wire": {}}, "ports": [PORT]}}},

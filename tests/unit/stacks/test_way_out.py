@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from stacks.settings import load
-from stacks.way_out import can_publish, way_out
+from stacks.way_out import can_publish, chosen, way_out
 
 NETWORKS: dict[str, dict[str, Any]] = {
     "alan": {"driver": "macvlan", "subnet": "10.1.0.0/24", "parent": "eth0"},
@@ -52,3 +52,20 @@ def test_the_way_out_is_as_the_engine_chooses_it(
 def test_of_the_built_in_modes_only_the_default_bridge_publishes(mode: str | None, publishes: bool) -> None:
     settings = load({"endpoints": {"a": {"mode": mode}}}, "a test")
     assert can_publish(settings, settings.endpoints["a"]) is publishes
+
+
+CHOSEN = {
+    "a bridge before a link that is the first by name": (["front", "alan"], "front", True),
+    "a link before a bridge that is the first by name": (["front", "zlan"], "zlan", False),
+    "one with both families, whatever the names": (["six", "front", "alan"], "six", True),
+}
+
+
+@pytest.mark.parametrize(("networks", "expected", "publishes"), CHOSEN.values(), ids=CHOSEN.keys())
+def test_the_way_out_is_the_one_that_is_chosen(networks: list[str], expected: str, publishes: bool) -> None:
+    attachments = {name: {"gateway": name == expected} for name in networks}
+    raw = {"swarm": True, "networks": NETWORKS, "endpoints": {"a": {"networks": attachments}}}
+    settings = load(raw, "a test")
+    assert way_out(settings, settings.endpoints["a"]) == expected
+    assert can_publish(settings, settings.endpoints["a"]) is publishes
+    assert chosen(settings) == [f"endpoints.a.networks.{expected}.gateway"]

@@ -8,7 +8,7 @@ from stacks.model.stack import Settings
 from stacks.settings import load
 from toolchain import __main__ as commands
 from toolchain import setup
-from toolchain.drift import command, containers, extras, networks, nodes, objects, ways
+from toolchain.drift import beside, command, containers, extras, networks, nodes, objects, ways
 from toolchain.drift.difference import (
     Connect,
     DeleteObject,
@@ -20,6 +20,7 @@ from toolchain.drift.difference import (
     RemoveNetwork,
     Rename,
     ReplaceObject,
+    Restart,
     Start,
     Unpause,
     differing,
@@ -121,6 +122,58 @@ def test_a_container_that_is_gone_is_left_to_pulumi() -> None:
 
 
 FRONT = made(NETWORK, name="lab-front", driver="bridge", ipamConfigs=[{"subnet": "10.1.0.0/24"}])
+
+
+def test_a_way_out_that_was_moved_by_hand_is_found() -> None:
+    chosen = made(
+        CONTAINER,
+        name="lab-web",
+        memory=64,
+        restart="unless-stopped",
+        networksAdvanced=[{"name": "lab-front", "gwPriority": 1}],
+    )
+
+    def live(**more: int) -> dict[str, Any]:
+        return inspected(NetworkSettings={"Networks": {"lab-front": {"GwPriority": 1, **more}}})
+
+    assert containers.compare(chosen, live(), None) == []
+    (found,) = containers.compare(chosen, live(GwPriority=0), None)
+    assert found.repair == Connect("lab-web", "lab-front", is_there=True, priority=1)
+    # An engine before 28 says nothing of it.
+    assert containers.compare(WEB, inspected(), None) == []
+
+
+BESIDE = made(CONTAINER, name="lab-web", networkMode="container:id-2")
+
+
+@pytest.mark.parametrize(
+    ("own", "holder", "lost"),
+    [
+        ("2026-01-01T10:00:01.12Z", "2026-01-01T10:00:01.1Z", False),
+        ("2026-01-01T10:00:01.1Z", "2026-01-01T10:00:01.12Z", True),
+        ("2026-01-01T10:00:01.1Z", "2026-01-02T09:00:00Z", True),
+    ],
+)
+def test_a_sidecar_whose_container_was_restarted_has_lost_its_network(
+    own: str, holder: str, lost: bool
+) -> None:
+    there = {
+        "id-1": inspected(State={"Status": "running", "StartedAt": own}),
+        "id-2": inspected(Name="/lab-vpn", State={"Status": "running", "StartedAt": holder}),
+    }
+    found = list(beside.left_behind([BESIDE, WEB], there))
+    assert [one.repair for one in found] == ([Restart("lab-web")] if lost else [])
+    # One that does not run has a difference of its own, and gets its network when it is started.
+    there["id-1"]["State"]["Status"] = "exited"
+    assert list(beside.left_behind([BESIDE], there)) == []
+
+
+def test_a_sidecar_is_no_drift_for_having_no_networks_of_its_own() -> None:
+    live = inspected(NetworkSettings={"Networks": {}})
+    sidecar = made(
+        CONTAINER, name="lab-web", memory=64, restart="unless-stopped", networkMode="container:id-2"
+    )
+    assert containers.compare(sidecar, live, None) == []
 
 
 def test_a_network_made_by_hand_in_its_place_is_told_by_its_subnet() -> None:
@@ -268,6 +321,16 @@ def test_ways_that_a_connection_by_hand_opens_are_derived() -> None:
         (("web",), "safe"),
         (("safe",), "web"),
     }
+
+
+def test_ways_on_a_network_that_is_only_joined_are_derived_too() -> None:
+    raw: dict[str, Any] = {
+        "networks": {"shared": {"driver": "existing", "name": "office_net"}},
+        "endpoints": {"a": {"networks": {"shared": {}}}, "b": {"networks": {"shared": {}}, "serve": 80}},
+    }
+    gone = Difference("container lab-a", "network office_net", "", "", Connect("lab-a", "office_net"))
+    found = ways.reach("lab", load(raw, "a test"), [gone], None)
+    assert {(one.sources, one.destination) for one in found.ways if one.turn == "closes"} >= {(("a",), "b")}
 
 
 @pytest.fixture(name="seen")

@@ -215,6 +215,15 @@ def test_a_world_is_all_that_expectations_can_name(host: Host) -> None:
     assert read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt")) == WORLD
 
 
+def test_a_network_that_is_only_joined_is_known_by_its_name_in_the_settings(host: Host) -> None:
+    networks = {"shared": {"driver": "existing", "name": "lab-front"}}
+    raw = {"networks": networks, "endpoints": {"web": {"networks": {"shared": {}}}}}
+    stack = Standing("lab", load(raw, "a test"), {"endpoints": {"web": {"mode": None}}})
+    host.networks = {"lab-web": {"lab-front": {"IPAddress": "10.9.0.2"}}}
+    found = read_world(stack, Transport(), Path("/tmp/ca.crt"))
+    assert found.endpoints == {"web": Endpoint("lab-web", {"shared": "10.9.0.2"})}
+
+
 def starting(namespace: str) -> str:
     """What kubectl shows of a pod that does not run yet."""
     pod = {"kind": "Pod", "metadata": {"namespace": namespace, "name": "new"}, "status": {"phase": "Pending"}}
