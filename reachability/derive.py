@@ -13,17 +13,20 @@ from stacks.model.stack import Settings
 from stacks.model.workloads import NamespaceSettings
 
 
-def expectations(settings: Settings, ground: Settings | None = None) -> tuple[Expectation, ...]:
+def expectations(
+    settings: Settings, ground: Settings | None = None, stack: str = ""
+) -> tuple[Expectation, ...]:
     """All expectations of a stack: of its Docker networks, and of what runs on its cluster.
 
     Args:
         settings: what is built, without what the host made leave out.
         ground: the settings of the stack that has the cluster, if it is another one and they are known.
+        stack: the stack's name, which is a label of its namespaces; empty if it is not known.
 
     Returns:
         The expectations, each once, in a stable order.
     """
-    population = Population(settings, ground)
+    population = Population(settings, ground, dict.fromkeys(namespaces(settings), stack) if stack else {})
     found = (
         *docker.expectations(settings),
         *inside(population),
@@ -33,15 +36,19 @@ def expectations(settings: Settings, ground: Settings | None = None) -> tuple[Ex
     return tuple(dict.fromkeys(found))
 
 
-def between(stacks: Sequence[Settings], ground: Settings | None = None) -> tuple[Expectation, ...]:
+def between(
+    stacks: Sequence[Settings], ground: Settings | None = None, names: Sequence[str] = ()
+) -> tuple[Expectation, ...]:
     """What follows for pods of one stack that want to reach those of another on the same cluster.
 
     Args:
         stacks: their settings; no two may have the same namespace.
         ground: the settings of the stack that has the cluster, if they are known.
+        names: the stacks' own, in the same order, if they are known.
     """
     owner = {name: index for index, one in enumerate(stacks) for name in namespaces(one)}
-    population = Population(together(stacks), ground)
+    owners = {name: names[index] for name, index in owner.items()} if names else {}
+    population = Population(together(stacks), ground, owners)
     # Where a Service of one's own only is another name for somebody else's, it leads there all the same.
     leads = {
         service.ref: owner[behind.namespace]

@@ -6,7 +6,7 @@ What policies decide is derived only where they decide it whatever the addresses
 from collections.abc import Iterator
 from itertools import count
 
-from components.isolation.facts import Outcome
+from components.isolation.facts import Decision, Outcome
 from reachability.expectations import (
     Expectation,
     Shows,
@@ -103,11 +103,11 @@ def _services(population: Population, source: App) -> Iterator[Expectation]:
     for service in population.services:
         behind = population.behind(service)
         if behind is not None and (behind.namespace, behind.name) != (source.namespace, source.name):
-            yield from _service(population, source, service, behind, resolves=resolves)
+            yield from _service(population, source, service, behind, resolves)
 
 
 def _service(
-    population: Population, source: App, service: Service, behind: App, *, resolves: bool
+    population: Population, source: App, service: Service, behind: App, resolves: Decision
 ) -> Iterator[Expectation]:
     for port, target in ports_of(population, service, behind):
         decision = population.decide_between(source, behind, target)
@@ -115,13 +115,16 @@ def _service(
             continue
         verdict = VERDICTS[decision.outcome]
         shows = behind.shows(target)
-        by_name = verdict if resolves else Verdict.NXDOMAIN
-        why = decision.why if resolves else f"{source.namespace} may not ask the cluster's DNS"
         if not service.settings.headless and service.settings.external_name is None:
             address = service_symbol(service.namespace, service.name)
             yield Expectation(
                 source.ref, service.ref, address, port, target.protocol, verdict, decision.why, shows
             )
+        by_name, why = verdict, decision.why
+        if resolves.outcome is Outcome.UNDECIDED:
+            continue
+        if resolves.outcome is Outcome.DENIED:
+            by_name, why = Verdict.NXDOMAIN, f"{source.namespace} may not ask the cluster's DNS"
         yield Expectation(source.ref, service.ref, service.host, port, target.protocol, by_name, why, shows)
 
 

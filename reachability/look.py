@@ -47,7 +47,8 @@ def _between(stacks: Sequence[Standing]) -> list[Observation]:
     ground = next((stack.ground for stack in stacks if stack.ground), None)
     every = backends(Population(together(settings), ground))
     with standing(stacks[0]) as (world, transport):
-        return probe(between(settings, ground), replace(world, backends=every), transport)
+        wanted = between(settings, ground, [stack.name for stack in stacks])
+        return probe(wanted, replace(world, backends=every), transport)
 
 
 def _target(stack: Standing) -> TargetSettings | None:

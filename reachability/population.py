@@ -1,16 +1,19 @@
 """Questions about what runs on a stack's cluster that the rules of reachability ask. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_network
 
 from components.addons.traefik_settings import LABELS as CONTROLLER_LABELS
+from components.addons.traefik_settings import NAMESPACE as CONTROLLER_NAMESPACE
 from components.isolation.evaluate import decide
 from components.isolation.facts import Decision, End, Outcome, Outside, PodFacts, Policy
+from components.isolation.selectors import Labels
 from components.isolation.spec import Protocol as PolicyProtocol
 from components.networks.addressing import SubnetPlan
-from components.workloads.naming import app_labels
+from components.networks.naming import STACK_LABEL
+from components.workloads.naming import OF_DAEMON_SETS, OF_DEPLOYMENTS, OF_NODES, namespace_labels, pod_labels
 from reachability.expectations import CLUSTER_DOMAIN, Protocol, Shows, Verdict
 from stacks.checks.cluster import node_plan
 from stacks.isolation import policies_of
@@ -24,7 +27,9 @@ from stacks.model.workloads import (
 )
 from stacks.places import node_addresses
 
-DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns"})
+# What Deployments give to their pods, with values that nobody knows before.
+HASHED: Labels = dict.fromkeys(OF_DEPLOYMENTS)
+DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns", **HASHED})
 NO_WORKLOADS: dict[str, NamespaceSettings] = {}
 KINDS: dict[Protocol, PolicyProtocol] = {"tcp": "TCP", "udp": "UDP"}
 VERDICTS = {Outcome.ALLOWED: Verdict.OPEN, Outcome.DENIED: Verdict.BLOCKED}
@@ -92,14 +97,17 @@ class Population:
     Args:
         settings: the stack's.
         ground: those of the stack that has the cluster, if it is another one.
+        owners: the name of the stack that each namespace is of, as far as it is known.
     """
 
-    def __init__(self, settings: Settings, ground: Settings | None = None) -> None:
+    def __init__(
+        self, settings: Settings, ground: Settings | None = None, owners: Mapping[str, str] | None = None
+    ) -> None:
         self.settings = settings
         self._ground = ground or settings
         self._workloads = settings.workloads
         self.namespaces = self._workloads.namespaces if self._workloads else NO_WORKLOADS
-        self._labels = {name: namespace.labels for name, namespace in self.namespaces.items()}
+        self._owners = owners or {}
 
     @property
     def cluster(self) -> ClusterSettings | None:
@@ -161,8 +169,9 @@ class Population:
         named: dict[str, tuple[int, PolicyProtocol]] = {
             name: (port.port, KINDS[port.protocol]) for name, port in app.settings.ports.items()
         }
-        labels = {**app.settings.labels, **app_labels(app.name)}
-        return PodFacts(app.namespace, app.name, labels, named)
+        later: Labels = dict.fromkeys(OF_DAEMON_SETS if app.settings.every_node else OF_DEPLOYMENTS)
+        labels = {**later, **pod_labels(app.name, app.settings.labels)}
+        return PodFacts(app.namespace, app.name, labels, named, perhaps=self._labels_of_nodes)
 
     def source(self, app: App) -> End:
         """The application as who it reaches sees it."""
@@ -187,7 +196,8 @@ class Population:
     def controller(self) -> PodFacts:
         """The ingress controller's pods."""
         namespace = self._workloads.ingress_namespace if self._workloads else ""
-        return PodFacts(namespace, "traefik", CONTROLLER_LABELS)
+        labels = {**HASHED, **CONTROLLER_LABELS}
+        return PodFacts(namespace, "traefik", labels, perhaps=self._labels_of_nodes)
 
     def decide(self, source: End, destination: App, port: AppPortSettings) -> Decision:
         """Whether policies let a source connect to an application's port."""
@@ -211,9 +221,9 @@ class Population:
         )
         return all(decision.outcome is Outcome.ALLOWED for decision in decisions)
 
-    def resolves(self, source: App) -> bool:
+    def resolves(self, source: App) -> Decision:
         """Whether an application may ask the cluster's DNS."""
-        return self._decide(self.source(source), DNS, 53, "udp").outcome is Outcome.ALLOWED
+        return self._decide(self.source(source), DNS, 53, "udp")
 
     @cached_property
     def _node_plan(self) -> SubnetPlan | None:
@@ -222,6 +232,26 @@ class Population:
     @cached_property
     def _policies(self) -> tuple[Policy, ...]:
         return policies_of(self._workloads) if self._workloads else ()
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Labels]:
+        """The labels of the namespaces that this project makes; of others only the cluster knows them."""
+        found: dict[str, Labels] = {}
+        if self.cluster is not None and self.cluster.ingress is not None:
+            found[CONTROLLER_NAMESPACE] = CONTROLLER_LABELS
+        for name, namespace in self.namespaces.items():
+            owner = self._owners.get(name)
+            labels = namespace_labels(owner or "", namespace.labels, privileged=namespace.privileged)
+            found[name] = labels if owner else {**labels, STACK_LABEL: None}
+        return found
+
+    @cached_property
+    def _labels_of_nodes(self) -> frozenset[str]:
+        """The labels that pods may get from their nodes."""
+        if self.cluster is None:
+            return frozenset(OF_NODES)
+        nodes = self.cluster.machines().values()
+        return frozenset(key for key in OF_NODES if any(key in node.labels for _, node in nodes))
 
     def _decide(self, source: End, destination: End, port: int, protocol: Protocol) -> Decision:
         subnet = self.cluster.pod_subnet if self.cluster else None

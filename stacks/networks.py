@@ -85,7 +85,7 @@ def build(  # noqa: PLR0913, PLR0917
         "endpoints": endpoints,
         "services": services,
         "omitted": [omitted.to_dict() for omitted in here.omitted],
-        "expectations": [expectation.to_dict() for expectation in expectations(here.settings, ground)],
+        "expectations": [expectation.to_dict() for expectation in expectations(here.settings, ground, stack)],
     }
 
 
