@@ -15,6 +15,7 @@ from components.networks.addressing import SubnetPlan
 from components.networks.naming import STACK_LABEL
 from components.workloads.naming import OF_DAEMON_SETS, OF_DEPLOYMENTS, OF_NODES, namespace_labels, pod_labels
 from reachability.expectations import CLUSTER_DOMAIN, Protocol, Shows, Verdict
+from reachability.reasons import OWN_NODE
 from stacks.checks.cluster import node_plan
 from stacks.isolation import policies_of
 from stacks.model.cluster import ClusterSettings
@@ -208,7 +209,7 @@ class Population:
         decision = self.decide(self.source(source), destination, port)
         if source.settings.host_network and decision.outcome is Outcome.DENIED:
             # A pod always lets its own node in, and nobody knows yet which that will be.
-            return Decision(Outcome.UNDECIDED, f"{source.ref} gets in on the node of {destination.ref}")
+            return Decision(Outcome.UNDECIDED, OWN_NODE)
         return decision
 
     def enters(self, source: App, destination: App, port: AppPortSettings) -> bool:

@@ -84,6 +84,11 @@ class Topology:
             return [("the default bridge", symbol(endpoint, "bridge"))]
         return [(name, self.addresses(endpoint, name)[0]) for name in found.networks if self.is_bridge(name)]
 
+    def has_address(self, endpoint: str) -> bool:
+        """Whether it has an address of its own: in mode host, none, or another's network it has none."""
+        found = self.settings.endpoints[endpoint]
+        return found.builtin == "bridge" or bool(found.networks)
+
     def share(self, one: str, other: str) -> bool:
         """Whether two endpoints have a network in common."""
         first, second = self.settings.endpoints[one], self.settings.endpoints[other]

@@ -7,6 +7,7 @@ from reachability.expectations import Expectation
 from reachability.observations import Attempt, Observation
 from reachability.report.marks import Mark
 
+NOT_DERIVED = "Not derived, so nothing is expected of it and nothing was probed"
 UNTRIED = "nothing, it was never tried"
 _SHOWS = {
     "": "",
