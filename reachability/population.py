@@ -116,10 +116,14 @@ class Population:
         return self._ground.cluster
 
     @property
+    def has_own_cluster(self) -> bool:
+        """Whether the cluster is this stack's."""
+        return self._ground is self.settings and self.cluster is not None
+
+    @property
     def shared_network(self) -> str | None:
         """The network of this stack that the nodes are on, if they are on one of it."""
-        has_own = self._ground is self.settings and self.cluster is not None
-        return self.cluster.network.existing if has_own and self.cluster else None
+        return self.cluster.network.existing if self.has_own_cluster and self.cluster else None
 
     @cached_property
     def nodes(self) -> dict[str, str]:
@@ -211,6 +215,10 @@ class Population:
             # A pod always lets its own node in, and nobody knows yet which that will be.
             return Decision(Outcome.UNDECIDED, OWN_NODE)
         return decision
+
+    def decide_out(self, source: App, place: Outside, port: int) -> Decision:
+        """Whether policies let an application out to a place that is no pod."""
+        return self._decide(self.source(source), place, port, "tcp")
 
     def enters(self, source: App, destination: App, port: AppPortSettings) -> bool:
         """Whether an application reaches another's port by way of any node: as itself, and as that node."""

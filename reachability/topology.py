@@ -116,10 +116,10 @@ class Topology:
         if not can_publish(self.settings, found):
             return []
         served = [port for port in found.ports if port.internal == found.serve and port.protocol == "tcp"]
-        return [(_reachable(port.host_ip), port.external) for port in served]
+        return [(connectable(port.host_ip), port.external) for port in served]
 
 
-def _reachable(host_ip: str) -> str:
+def connectable(host_ip: str) -> str:
     """An address to connect to: an unspecified one stands for all, the loopback one too."""
     address = ip_address(host_ip)
     if not address.is_unspecified:

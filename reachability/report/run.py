@@ -8,6 +8,7 @@ from reachability.report.places import Natural, Order, natural, order
 from reachability.underived import Underived, total
 
 NOTHING = "nothing was probed, so nothing is proven"
+NOTHING_FOLLOWS = "nothing follows that could be probed, so nothing is proven"
 
 
 class Run:
@@ -57,6 +58,8 @@ class Run:
         """The totals in one line."""
         totals, more = self.totals, total(self.underived)
         not_derived = f"; of {more} more ways nothing could be derived" if more else ""
+        if not totals["declared"]:
+            return f"{NOTHING_FOLLOWS}{not_derived}"
         if not totals["probed"]:
             return f"{NOTHING} ({totals['declared']} declared){not_derived}"
         untried = totals["declared"] - totals["probed"]

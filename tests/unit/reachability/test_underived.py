@@ -1,4 +1,4 @@
-"""What could not be derived is counted for each kind of pair, with the reason and a remedy if there is one."""
+"""What could not be derived is counted for each kind of pair, with the reason and any remedy."""
 
 from typing import Any
 
