@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reachability import docker, entrances, kubernetes, machines, routes
+from reachability import docker, entrances, kubernetes, machines, redirects, routes
 from reachability.expectations import Expectation
 from reachability.population import Population
 from reachability.underived import Cell, Underived, derived, tally, undecided
@@ -51,6 +51,7 @@ def _cells(population: Population) -> Iterator[Cell]:
     yield from kubernetes.cells(population)
     yield from entrances.cells(population)
     yield from routes.cells(population)
+    yield from redirects.redirects(population)
     yield from machines.cells(population)
 
 

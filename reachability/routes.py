@@ -60,7 +60,7 @@ def cells(population: Population) -> Iterator[Cell]:
                 for rule in route.rules:
                     yield from [Undecided(HOST, rule.host or "*", ROUTE, ANY_CONTROLLER)] * len(rule.paths)
         return
-    every = tuple(_ingresses(population, wanted.ingress_class))
+    every = tuple(ingresses(population, wanted.ingress_class))
     # Two routes for one path are one request.
     yield from dict.fromkeys(_requests(population, wanted, every))
 
@@ -107,7 +107,8 @@ def _asked(entrance: _Entrance, path: str, found: Resolution, behind: App) -> tu
     return path, ""
 
 
-def _ingresses(population: Population, class_name: str) -> Iterator[Ingress]:
+def ingresses(population: Population, class_name: str) -> Iterator[Ingress]:
+    """All Ingresses of a class."""
     for name, namespace in population.namespaces.items():
         for route in namespace.routes.values():
             ingress = route.ingress(class_name)

@@ -46,6 +46,8 @@ def _options(target: Target) -> str:
         return ""
     host = target.address.split("/")[2].partition(":")[0]
     resolve = f"--resolve {shlex.quote(f'{host}:{target.port}:{target.via}')} " if target.via else ""
+    if target.is_sent_on:
+        resolve += "--output /dev/null --write-out '%{redirect_url}' "
     return resolve + (f"--cacert {shlex.quote(target.ca)} " if target.ca else "")
 
 

@@ -13,6 +13,7 @@ _SHOWS = {
     "": "",
     "hostname": ", answered by the destination itself",
     "client": ", the source's own address seen there",
+    "redirect": ", sent on to the destination",
 }
 
 
