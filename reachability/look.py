@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reachability.derive import derive, derive_between, namespaces, together
+from reachability.derive import derive, derive_between, together
 from reachability.expectations import Expectation
 from reachability.observations import Observation
 from reachability.population import Population
@@ -13,6 +13,7 @@ from reachability.probing.run import probe
 from reachability.report.run import Run
 from reachability.underived import Underived
 from stacks.model.workloads import TargetSettings
+from stacks.neighbours import clashes_between
 from toolchain.errors import ToolchainError
 
 
@@ -77,9 +78,8 @@ def _check_together(stacks: Sequence[Standing]) -> None:
         names = ", ".join(stack.name for stack in stacks)
         remedy = "name stacks whose workloads.cluster is the same, or is the stack that has it"
         raise ToolchainError(f"{names} do not run on one cluster", remedy)
-    owners: dict[str, str] = {}
-    for stack in stacks:
-        for name in namespaces(stack.settings):
-            if owners.setdefault(name, stack.name) != stack.name:
-                problem = f"{stack.name} and {owners[name]} both have a namespace {name}"
-                raise ToolchainError(problem, "give one of them another name")
+    for number, stack in enumerate(stacks):
+        before = {one.name: one.settings for one in stacks[:number]}
+        if found := clashes_between(stack.settings, before):
+            problems = "; ".join(map(str, found))
+            raise ToolchainError(f"{stack.name} wants what another of these stacks has: {problems}")

@@ -218,7 +218,8 @@ def test_that_they_cannot_be_looked_at_together_is_said_before_any_is_entered(
 def test_two_stacks_cannot_have_one_namespace(stand: Up) -> None:
     stand(up("one", SHOP), up("two", STREET), up("three", settings("shop", "b")))
     assert refused("one", "two", "three") == (
-        "three and one both have a namespace shop\nremedy: give one of them another name"
+        "three wants what another of these stacks has: workloads.namespaces.shop = shop: is a namespace that "
+        "workloads.namespaces.shop of stack one has on the same cluster; choose another"
     )
 
 
