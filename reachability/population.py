@@ -1,7 +1,7 @@
 """Questions about what runs on a stack's cluster that the rules of reachability ask. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_network
 
@@ -9,7 +9,7 @@ from components.addons.traefik_settings import LABELS as CONTROLLER_LABELS
 from components.addons.traefik_settings import NAMESPACE as CONTROLLER_NAMESPACE
 from components.isolation.evaluate import decide
 from components.isolation.facts import Decision, End, Outcome, Outside, PodFacts, Policy
-from components.isolation.selectors import Labels
+from components.isolation.selectors import ANYTHING, Labels
 from components.isolation.spec import Protocol as PolicyProtocol
 from components.networks.addressing import SubnetPlan
 from components.networks.naming import STACK_LABEL
@@ -31,6 +31,8 @@ from stacks.places import node_addresses
 # What Deployments give to their pods, with values that nobody knows before.
 HASHED: Labels = dict.fromkeys(OF_DEPLOYMENTS)
 DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns", **HASHED})
+# Of another cluster's DNS only its usual label is known, by which everybody means it.
+FOREIGN_DNS = replace(DNS, perhaps=ANYTHING)
 NO_WORKLOADS: dict[str, NamespaceSettings] = {}
 KINDS: dict[Protocol, PolicyProtocol] = {"tcp": "TCP", "udp": "UDP"}
 VERDICTS = {Outcome.ALLOWED: Verdict.OPEN, Outcome.DENIED: Verdict.BLOCKED}
@@ -232,7 +234,7 @@ class Population:
 
     def resolves(self, source: App) -> Decision:
         """Whether an application may ask the cluster's DNS."""
-        return self._decide(self.source(source), DNS, 53, "udp")
+        return self._decide(self.source(source), DNS if self.cluster else FOREIGN_DNS, 53, "udp")
 
     @cached_property
     def _node_plan(self) -> SubnetPlan | None:
@@ -246,8 +248,10 @@ class Population:
     def _labels(self) -> Mapping[str, Labels]:
         """The labels of the namespaces that this project makes; of others only the cluster knows them."""
         found: dict[str, Labels] = {}
-        if self.cluster is not None and self.cluster.ingress is not None:
-            found[CONTROLLER_NAMESPACE] = CONTROLLER_LABELS
+        if self.cluster is not None:
+            found[DNS.namespace] = {}  # kubeadm gives it none
+            if self.cluster.ingress is not None:
+                found[CONTROLLER_NAMESPACE] = CONTROLLER_LABELS
         for name, namespace in self.namespaces.items():
             owner = self._owners.get(name)
             labels = namespace_labels(owner or "", namespace.labels, privileged=namespace.privileged)

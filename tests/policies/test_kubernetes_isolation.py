@@ -249,6 +249,16 @@ def test_a_policy_that_means_what_is_there_passes(one: Resource) -> None:
         ),
         (selecting(in_namespace(team="b")), "from[0] = team=b: selects no pods that are declared"),
         (
+            selecting(
+                {"podSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["x"]}]}}
+            ),
+            "from[0] = app In: selects no pods that are declared",
+        ),
+        (
+            selecting({"podSelector": {"matchLabels": {"role": "nobody-has-it"}}}, app="web"),
+            "from[0] = role=nobody-has-it: selects no pods that are declared",
+        ),
+        (
             selecting({**in_namespace(open="yes"), "podSelector": {"matchLabels": {"app": "web"}}}),
             "from[0] = app=web in open=yes: selects no pods",
         ),

@@ -104,20 +104,29 @@ def test_the_ingress_controllers_namespace_has_the_labels_that_the_project_gives
     assert (Verdict.OPEN in verdicts(settings, source=HOST)) is is_open
 
 
-def test_whether_the_clusters_dns_may_be_asked_can_depend_on_labels_that_nobody_here_knows() -> None:
+DNS_BY_LABEL: dict[str, Any] = {"to": [of_namespaces(matchLabels={"name": "kube-system"})]}
+
+
+@pytest.mark.parametrize(
+    ("where", "verdicts"),
+    [({"cluster": CLUSTER}, {Verdict.NXDOMAIN}), ({}, set())],
+    ids=["a cluster of this project's, whose kube-system has no such label", "somebody's"],
+)
+def test_whether_the_clusters_dns_may_be_asked_can_depend_on_labels_that_others_set(
+    where: dict[str, Any], verdicts: set[Verdict]
+) -> None:
     out = {
         "podSelector": {},
         "policyTypes": ["Egress"],
-        "egress": [{"to": [of_namespaces(matchLabels={"x": "y"})]}],
+        "egress": [DNS_BY_LABEL, {"to": [of_namespaces(matchLabels={"x": "y"})]}],
     }
     shop = {**apps("a"), "labels": {"x": "y"}, "services": {"a": service("a")}}
     client = {**apps("w"), "policies": {"p": out}}
-    settings = load(
-        {"cluster": CLUSTER, "workloads": {"namespaces": {"shop": shop, "client": client}}}, "a test"
-    )
-    found = [one for one in expectations(settings, stack="lab") if one.source == "pod:client/w"]
+    target = {} if where else ELSEWHERE
+    raw = {**where, "workloads": {**target, "namespaces": {"shop": shop, "client": client}}}
+    found = [one for one in expectations(load(raw, "a test"), stack="lab") if one.source == "pod:client/w"]
     assert {one.verdict for one in found if one.address == "service:shop/a"} == {Verdict.OPEN}
-    assert [one for one in found if one.address == "a.shop.svc.cluster.local"] == []
+    assert {one.verdict for one in found if one.address == "a.shop.svc.cluster.local"} == verdicts
 
 
 def test_between_stacks_each_namespace_has_the_label_of_its_own() -> None:
