@@ -41,7 +41,10 @@ _PATH_REFUSALS = (
         r".*([|^\[\]\\{}`\"<>]|\.\*|\.\+|\(\?).*|.*\$",
         "is a regular expression, which no Exact and no Prefix is; write the path alone, such as /api",
     ),
-    (r".*\*", "ends with an asterisk, which would be taken literally; a Prefix is for all below it already"),
+    (
+        r".*\*",
+        "ends with an asterisk, taken literally; write the path without it: a Prefix is for all below",
+    ),
 )
 
 

@@ -88,8 +88,8 @@ REFUSED = {
     ),
     "a wildcard as other controllers' paths have": (
         route(path(path="/api/*")),
-        f"{ROUTE}.rules[0].paths[0].path = /api/*: ends with an asterisk, which would be taken literally; a "
-        "Prefix is for all below it already",
+        f"{ROUTE}.rules[0].paths[0].path = /api/*: ends with an asterisk, taken literally; write the "
+        "path without it: a Prefix is for all below",
     ),
     "the end of a regular expression": (
         route(path(path="/api$")),
