@@ -6,6 +6,7 @@ import pulumi_docker as docker
 from components.provenance import Provenance
 from stacks.cluster import build_cluster
 from stacks.joining import join
+from stacks.neighbours import check_neighbours
 from stacks.networks import Made, build, image_users
 from stacks.places import settled
 from stacks.settings import SettingsError, from_pulumi, ground_of
@@ -22,6 +23,7 @@ try:
     settings = from_pulumi()
     ground_settings = ground_of(settings)
     joined = join(settings, stack)
+    check_neighbours(stack, settings)
 except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
 if settings.swarm:

@@ -15,7 +15,7 @@ from previews import as_json, markdown, text
 from previews.errors import PreviewError
 from previews.events import Events, read_events
 from previews.model import Preview
-from previews.read import expectations, read
+from previews.read import expectations, not_derived, read
 from reachability.expectations import Expectation
 
 STDIN = "-"
@@ -60,12 +60,13 @@ def load(parsed: argparse.Namespace) -> Preview:
     document = _json(parsed.file)
     if not isinstance(document, dict):
         raise PreviewError(f"{parsed.file} is no JSON object; give the output of `pulumi preview --json`")
-    told = expectations(events.outputs) if events else None
+    then = _json(parsed.after) if parsed.after else events.outputs if events else None
     return read(
         document,
         stack=parsed.stack,
         before=_expectations(parsed.before),
-        after=_expectations(parsed.after) if parsed.after else told,
+        after=_declared(then, parsed.after) if parsed.after else expectations(then),
+        underived=not_derived(then),
         violations=events.violations if events else None,
     )
 
@@ -94,9 +95,11 @@ def _events(file: str | None) -> Events | None:
 
 
 def _expectations(file: str | None) -> tuple[Expectation, ...] | None:
-    if file is None:
-        return None
-    found = expectations(_json(file))
+    return None if file is None else _declared(_json(file), file)
+
+
+def _declared(content: Any, file: str) -> tuple[Expectation, ...]:
+    found = expectations(content)
     if found is None:
         raise PreviewError(f"{file} has no expectations; give a stack's outputs as JSON")
     return found

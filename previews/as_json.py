@@ -6,6 +6,7 @@ Every field is named here: what someone adds to a change later does not get out 
 import json
 from typing import Any
 
+from previews import words
 from previews.model import Change, Part, Preview
 from previews.reach import Reach
 from previews.ways import Way
@@ -31,6 +32,7 @@ def document(preview: Preview) -> dict[str, Any]:
         },
         "changes": [_change(one) for one in preview.changes],
         "reachability": None if preview.reach is None else _reach(preview.reach),
+        "underived": None if preview.underived is None else [one.to_dict() for one in preview.underived],
         "violations": _violations(preview),
         "notices": [
             {"severity": one.severity, "where": one.where, "message": one.message} for one in preview.notices
@@ -66,6 +68,8 @@ def _part(one: Part) -> dict[str, Any]:
 
 def _reach(reach: Reach) -> dict[str, Any]:
     return {
+        "compared": reach.compared,
+        "sample": words.SAMPLE,
         "turns": reach.turns,
         "moved": reach.moved,
         "silent": reach.silent,

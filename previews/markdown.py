@@ -12,6 +12,7 @@ from previews.errors import PreviewError
 from previews.escape import code, comment, prose
 from previews.model import Change, Effect, Group, Notice, Preview
 from previews.rows import rows
+from reachability.underived import told
 
 LIMIT = 65_536  # characters of a comment on GitHub
 SMALLEST = 4_096  # what the headlines may take
@@ -21,7 +22,7 @@ _TABLE = "| what | change | effect | details |\n| --- | --- | --- | --- |\n"
 _WAYS = "| | from | to | was | will be | because |\n| --- | --- | --- | --- | --- | --- |\n"
 _END = "\n</details>\n"
 # What is cut last has the greatest weight.
-_WARNINGS, _WAYS_WEIGHT, _ERRORS, _VIOLATIONS = 0, 7, 8, 9
+_WARNINGS, _NOT_DERIVED, _WAYS_WEIGHT, _ERRORS, _VIOLATIONS = 0, 7, 8, 9, 10
 _GROUPS = {
     Group.OTHER: 1,
     Group.ADDONS: 2,
@@ -84,6 +85,9 @@ def _blocks(preview: Preview) -> Iterator[Block]:
     if preview.reach and preview.reach.ways:
         head = _begin(f"{words.REACHABILITY}: {words.reach(preview.reach)}", is_open=True) + _WAYS
         yield Block(head, tuple(map(entries.way, preview.reach.ways)), _END, _WAYS_WEIGHT)
+    if preview.underived:
+        head = _begin(f"{words.NOT_DERIVED}: {words.underived(preview)}", is_open=False)
+        yield Block(head, tuple(map(entries.underived, told(preview.underived))), _END, _NOT_DERIVED)
     if warnings := _notices(preview, "warning"):
         head = _begin(f"Warnings: {len(warnings)}", is_open=False)
         yield Block(head, tuple(map(entries.notice, warnings)), _END, _WARNINGS)

@@ -50,6 +50,12 @@ def way(one: Way) -> Entry:
     )
 
 
+def underived(line: str) -> Entry:
+    """Of which ways nothing is known, and why."""
+    said = f"- {NOTHING}{prose(line)}\n"
+    return Entry(full=said, brief=said)
+
+
 def _verdict(verdict: str) -> str:
     return verdict or words.UNDECLARED
 

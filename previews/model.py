@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from previews.reach import Reach
+from reachability.underived import Underived
 
 
 class Effect(StrEnum):
@@ -147,6 +148,7 @@ class Preview:
         stack: the stack's name.
         changes: by group, in a stable order.
         reach: what opens and closes; None if it could not be computed.
+        underived: of which ways nothing is known after the change; None if nobody says it.
         violations: of policies; None if the preview does not tell them.
         notices: errors first.
         resources: how many resources there are of each of Pulumi's operations.
@@ -155,6 +157,7 @@ class Preview:
     stack: str
     changes: tuple[Change, ...] = ()
     reach: Reach | None = None
+    underived: tuple[Underived, ...] | None = None
     violations: tuple[Violation, ...] | None = None
     notices: tuple[Notice, ...] = ()
     resources: Mapping[str, int] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from previews.ways import Cell, Turn, Turned, Way, ways
@@ -24,11 +24,13 @@ class Reach:
         ways: in a stable order; what opens first.
         moved: how many cells only get another address.
         silent: how many come or go that are closed.
+        compared: how many ways were looked at, before or after: those that are declared, and no others.
     """
 
     ways: tuple[Way, ...] = ()
     moved: int = 0
     silent: int = 0
+    compared: int = field(default=0, compare=False)
 
     @property
     def turns(self) -> dict[Turn, int]:
@@ -47,7 +49,8 @@ def compare(before: Iterable[Expectation], after: Iterable[Expectation]) -> Reac
     ]
     differing = [one for one in turned if one.before != one.after]
     told = [one for one in differing if not _is_silent(one)]
-    return Reach(ways(told), moved, len(differing) - len(told))
+    compared = len(old.keys() | new.keys()) - moved
+    return Reach(ways(told), moved, len(differing) - len(told), compared)
 
 
 def _table(expectations: Iterable[Expectation]) -> Table:

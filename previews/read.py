@@ -11,6 +11,7 @@ from previews.reach import Reach, compare
 from previews.steps import name_of, read_steps, root_outputs
 from reachability.expectations import Expectation
 from reachability.report import clean
+from reachability.underived import Underived
 
 _FAILED = "preview failed"  # all that Pulumi says where a policy refuses
 _SEVERITIES = ("error", "warning")  # what is less grave is talk
@@ -18,12 +19,13 @@ _PROTECTED = "marked for protection"  # Pulumi's words; its remedy is to change 
 _UNPROTECT = " (here: `cluster.allow_control_plane_replacement: true` in the stack's YAML for one `make up`)"
 
 
-def read(
+def read(  # noqa: PLR0913
     document: Mapping[str, Any],
     *,
     stack: str = "",
     before: Sequence[Expectation] | None = None,
     after: Sequence[Expectation] | None = None,
+    underived: Sequence[Underived] | None = None,
     violations: Iterable[Violation] | None = None,
 ) -> Preview:
     """Read what would change.
@@ -33,6 +35,7 @@ def read(
         stack: the stack's name; as the document says if empty.
         before: what should be reachable so far; the stack's output in the document if absent.
         after: what should be reachable then; the document can't tell.
+        underived: of which ways nothing is known then; likewise.
         violations: of policies; None if nobody looked. The document can't tell.
 
     Raises:
@@ -50,6 +53,7 @@ def read(
         stack=clean.line(stack or _stack(document)),
         changes=changes(read_steps(document)),
         reach=_reach(known, after) if is_whole else None,
+        underived=tuple(map(clean.underived, underived)) if is_whole and underived is not None else None,
         violations=judged,
         notices=notices,
         resources=_resources(document),
@@ -70,6 +74,21 @@ def expectations(outputs: Mapping[str, Any] | Sequence[Any] | None) -> tuple[Exp
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         remedy = "give a stack's outputs as JSON, or the list under `expectations` in them"
         raise PreviewError(f"an expectation can't be read ({error!r}); {remedy}") from None
+
+
+def not_derived(outputs: Mapping[str, Any] | Sequence[Any] | None) -> tuple[Underived, ...] | None:
+    """Of which ways a stack's outputs say that nothing is derived; None if they don't say it.
+
+    Raises:
+        PreviewError: something in it says something else.
+    """
+    found = outputs.get("underived") if isinstance(outputs, Mapping) else None
+    if not isinstance(found, Sequence) or isinstance(found, str):
+        return None
+    try:
+        return tuple(Underived.from_dict(one) for one in found)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise PreviewError(f"what is not derived can't be read ({error!r}); give a stack's outputs") from None
 
 
 def _declared(document: Mapping[str, Any]) -> tuple[Expectation, ...] | None:

@@ -14,6 +14,7 @@ from previews import words
 from previews.model import Action, Effect, Group, Preview, Violation
 from previews.rows import Row, rows
 from previews.ways import Turn, Way
+from reachability.underived import told
 
 WIDTH = 120  # where there is no terminal
 _ACTION = max(map(len, Action)) + 2
@@ -34,10 +35,7 @@ def show(preview: Preview, console: Console) -> None:
     _show_notices(preview, "error", "bold red", console)
     for group in Group:
         _show_group(preview, group, console)
-    if preview.reach and preview.reach.ways:
-        _title(words.REACHABILITY, console)
-        for way in preview.reach.ways:
-            _show_way(way, console)
+    _show_reach(preview, console)
     if preview.violations:
         _title(words.POLICIES, console)
         for violation in preview.violations:
@@ -46,6 +44,18 @@ def show(preview: Preview, console: Console) -> None:
     _title("Totals", console)
     for total in words.totals(preview):
         console.print(_columns(Text(total)))
+
+
+def _show_reach(preview: Preview, console: Console) -> None:
+    ways, left_out = preview.reach.ways if preview.reach else (), told(preview.underived or ())
+    if ways or left_out:
+        _title(words.REACHABILITY, console)
+    for way in ways:
+        _show_way(way, console)
+    if left_out:
+        console.print(_columns(Text(f"{words.NOT_DERIVED}: {words.underived(preview)}", style="yellow")))
+    for line in left_out:
+        console.print(_columns(Text(f"  {line}")))
 
 
 def _show_notices(preview: Preview, severity: str, style: str, console: Console) -> None:

@@ -4,6 +4,7 @@ from previews.model import Action, Change, Effect, Group, Preview
 from previews.reach import Reach
 from previews.rows import Line, Row
 from previews.ways import Turn, Way
+from reachability.underived import total
 
 NOTHING = "no changes"
 TITLES = {
@@ -17,6 +18,8 @@ TITLES = {
 REACHABILITY = "Reachability"
 POLICIES = "Policies"
 UNDECLARED = "undeclared"
+NOT_DERIVED = "Not derived"
+SAMPLE = "declared pods and endpoints at served ports"
 
 
 def headline(preview: Preview) -> str:
@@ -39,13 +42,15 @@ def totals(preview: Preview) -> list[str]:
     """The totals, one sentence each."""
     effects = ", ".join(f"{number} {effect}" for effect, number in preview.effects.items())
     found = [f"Effects: {effects}"] if preview.changes else []
-    found += [f"{REACHABILITY}: {reach(preview.reach)}", f"{POLICIES}: {violated(preview)}"]
+    found += [f"{REACHABILITY}: {reach(preview.reach)}"]
+    found += [f"{NOT_DERIVED}: {said}"] if (said := underived(preview)) else []
+    found += [f"{POLICIES}: {violated(preview)}"]
     resources = ", ".join(f"{number} {op}" for op, number in preview.resources.items())
     return [*found, f"Resources: {resources}"] if resources else found
 
 
 def reach(found: Reach | None) -> str:
-    """What opens and closes, in numbers."""
+    """What opens and closes, in numbers, and of how many ways that is said."""
     if found is None:
         return "not computed, as what should be reachable afterwards is not known"
     told = [_ways(found.turns[Turn.OPENS], "open"), _ways(found.turns[Turn.CLOSES], "close")]
@@ -55,7 +60,18 @@ def reach(found: Reach | None) -> str:
         told.append(f"{found.moved} only get another address")
     if found.silent:
         told.append(f"{found.silent} closed ones come or go")
-    return ", ".join(told) if found != Reach() else "nothing opens or closes"
+    if not found.compared:
+        return "no way is declared, before or after, so none was compared"
+    ways = f"of the {found.compared} ways compared" if found.compared > 1 else "of the one way compared"
+    if found == Reach():
+        return f"{ways} ({SAMPLE}) none opens or closes"
+    return f"{', '.join(told)}, {ways} ({SAMPLE})"
+
+
+def underived(preview: Preview) -> str:
+    """Of how many ways nothing is known after the change; empty if of none, or if nobody says it."""
+    number = total(preview.underived or ())
+    return f"{number} ways, which are in no comparison" if number else ""
 
 
 def _ways(number: int, verb: str) -> str:

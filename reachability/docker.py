@@ -9,7 +9,9 @@ from dataclasses import replace
 from itertools import permutations
 
 from reachability.expectations import ALIAS_SEPARATOR, HOST, Expectation, Verdict, symbol
+from reachability.reasons import CONTAINER, LEAVES_THE_HOST
 from reachability.topology import Topology
+from reachability.underived import Undecided
 from stacks.model.stack import Settings
 
 UNSERVED_PORT = 9  # discard
@@ -38,6 +40,16 @@ def expectations(settings: Settings) -> tuple[Expectation, ...]:
     )
     found = [_answered(expectation) for rule in rules for expectation in rule(topology)]
     return tuple(dict.fromkeys(found))
+
+
+def undecided(settings: Settings) -> Iterator[Undecided]:
+    """The pairs of endpoints of which nothing is derived, though one of them serves."""
+    topology = Topology(settings)
+    found = {(one.source, one.destination) for one in expectations(settings)}
+    for source, destination in permutations(settings.endpoints, 2):
+        serves = topology.serves(destination) is not None and topology.has_address(destination)
+        if serves and (source, destination) not in found:
+            yield Undecided(source, destination, CONTAINER, LEAVES_THE_HOST)
 
 
 def _answered(expectation: Expectation) -> Expectation:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias, cast
 
 Protocol: TypeAlias = Literal["tcp", "udp"]
-Shows: TypeAlias = Literal["", "hostname", "client"]
+Shows: TypeAlias = Literal["", "hostname", "client", "redirect"]
 
 HOST = "host"  # as a source: the machine itself, outside of every container
 ALIAS_SEPARATOR = ","  # between endpoints that share an alias, as a destination
@@ -15,6 +15,8 @@ POD = "pod:"
 SERVICE = "service:"
 LOAD_BALANCER = "loadbalancer:"
 NODE = "node:"
+REDIRECT = "ingress:"  # before the URL that a plain request is sent on to, as a destination
+VIA = " via "  # between a URL and the place where it is asked, if that is not the host
 CLUSTER_DOMAIN = ".svc.cluster.local"
 
 
@@ -42,13 +44,15 @@ class Expectation:
             `service:NAMESPACE/NAME`.
         address: an IP address, a name, a URL of an ingress, or a symbol where the address is known only once
             all runs: `endpoint:NAME@NETWORK` (`@bridge` for Docker's default bridge), `pod:NAMESPACE/APP` for
-            each of its pods, `service:NAMESPACE/NAME`, `loadbalancer:NAMESPACE/NAME`.
+            each of its pods, `service:NAMESPACE/NAME`, `loadbalancer:NAMESPACE/NAME`. A URL may be asked at
+            one of these: `URL via ADDRESS`.
         port: the destination's port.
         protocol: tcp or udp.
         verdict: what should come of it.
         why: the rule that it follows from.
         shows: what the answer of an open way must show: `hostname`, that it comes from the destination;
-            `client`, that the destination sees the source's own address; nothing if empty.
+            `client`, that the destination sees the source's own address; `redirect`, that it sends the
+            source on to the destination; nothing if empty.
     """
 
     source: str
@@ -106,3 +110,8 @@ def service_symbol(namespace: str, service: str) -> str:
 def load_balancer_symbol(namespace: str, service: str) -> str:
     """The address that a load balancer has given to a Service."""
     return f"{LOAD_BALANCER}{namespace}/{service}"
+
+
+def by_way_of(url: str, place: str) -> str:
+    """A URL that is asked at an address, or at what a symbol stands for; at the host's own if empty."""
+    return f"{url}{VIA}{place}" if place else url

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reachability.derive import between, namespaces, together
+from reachability.derive import derive, derive_between, together
 from reachability.expectations import Expectation
 from reachability.observations import Observation
 from reachability.population import Population
 from reachability.probing.gather import Standing, backends, read_stack, standing
 from reachability.probing.run import probe
 from reachability.report.run import Run
+from reachability.underived import Underived
 from stacks.model.workloads import TargetSettings
+from stacks.neighbours import clashes_between
 from toolchain.errors import ToolchainError
 
 
@@ -30,9 +32,19 @@ def look(names: Sequence[str]) -> Run:
     if len(stacks) > 1:
         _check_together(stacks)
     found = [one for stack in stacks for one in _own(stack)]
+    left_out = [one for stack in stacks for one in _underived(stack)]
     if len(stacks) > 1:
-        found += _between(stacks)
-    return Run(", ".join(names), started, found)
+        more, further = _between(stacks)
+        found, left_out = [*found, *more], [*left_out, *further]
+    return Run(", ".join(names), started, found, left_out)
+
+
+def _underived(stack: Standing) -> Sequence[Underived]:
+    """What the stack said when it was stood up; of one that said nothing of it yet, what its file says."""
+    said = stack.outputs.get("underived")
+    if said is None:
+        return derive(stack.settings, stack.ground, stack.name).underived
+    return [Underived.from_dict(one) for one in said]
 
 
 def _own(stack: Standing) -> list[Observation]:
@@ -42,12 +54,13 @@ def _own(stack: Standing) -> list[Observation]:
         return probe(wanted, world, transport)
 
 
-def _between(stacks: Sequence[Standing]) -> list[Observation]:
+def _between(stacks: Sequence[Standing]) -> tuple[list[Observation], Sequence[Underived]]:
     settings = [stack.settings for stack in stacks]
     ground = next((stack.ground for stack in stacks if stack.ground), None)
     every = backends(Population(together(settings), ground))
     with standing(stacks[0]) as (world, transport):
-        return probe(between(settings, ground), replace(world, backends=every), transport)
+        wanted = derive_between(settings, ground, [stack.name for stack in stacks])
+        return probe(wanted.expectations, replace(world, backends=every), transport), wanted.underived
 
 
 def _target(stack: Standing) -> TargetSettings | None:
@@ -65,9 +78,8 @@ def _check_together(stacks: Sequence[Standing]) -> None:
         names = ", ".join(stack.name for stack in stacks)
         remedy = "name stacks whose workloads.cluster is the same, or is the stack that has it"
         raise ToolchainError(f"{names} do not run on one cluster", remedy)
-    owners: dict[str, str] = {}
-    for stack in stacks:
-        for name in namespaces(stack.settings):
-            if owners.setdefault(name, stack.name) != stack.name:
-                problem = f"{stack.name} and {owners[name]} both have a namespace {name}"
-                raise ToolchainError(problem, "give one of them another name")
+    for number, stack in enumerate(stacks):
+        before = {one.name: one.settings for one in stacks[:number]}
+        if found := clashes_between(stack.settings, before):
+            problems = "; ".join(map(str, found))
+            raise ToolchainError(f"{stack.name} wants what another of these stacks has: {problems}")

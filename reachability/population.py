@@ -1,17 +1,21 @@
 """Questions about what runs on a stack's cluster that the rules of reachability ask. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_network
 
 from components.addons.traefik_settings import LABELS as CONTROLLER_LABELS
+from components.addons.traefik_settings import NAMESPACE as CONTROLLER_NAMESPACE
 from components.isolation.evaluate import decide
 from components.isolation.facts import Decision, End, Outcome, Outside, PodFacts, Policy
+from components.isolation.selectors import ANYTHING, Labels
 from components.isolation.spec import Protocol as PolicyProtocol
 from components.networks.addressing import SubnetPlan
-from components.workloads.naming import app_labels
+from components.networks.naming import STACK_LABEL
+from components.workloads.naming import OF_DAEMON_SETS, OF_DEPLOYMENTS, OF_NODES, namespace_labels, pod_labels
 from reachability.expectations import CLUSTER_DOMAIN, Protocol, Shows, Verdict
+from reachability.reasons import OWN_NODE
 from stacks.checks.cluster import node_plan
 from stacks.isolation import policies_of
 from stacks.model.cluster import ClusterSettings
@@ -24,7 +28,11 @@ from stacks.model.workloads import (
 )
 from stacks.places import node_addresses
 
-DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns"})
+# What Deployments give to their pods, with values that nobody knows before.
+HASHED: Labels = dict.fromkeys(OF_DEPLOYMENTS)
+DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns", **HASHED})
+# Of another cluster's DNS only its usual label is known, by which everybody means it.
+FOREIGN_DNS = replace(DNS, perhaps=ANYTHING)
 NO_WORKLOADS: dict[str, NamespaceSettings] = {}
 KINDS: dict[Protocol, PolicyProtocol] = {"tcp": "TCP", "udp": "UDP"}
 VERDICTS = {Outcome.ALLOWED: Verdict.OPEN, Outcome.DENIED: Verdict.BLOCKED}
@@ -92,14 +100,17 @@ class Population:
     Args:
         settings: the stack's.
         ground: those of the stack that has the cluster, if it is another one.
+        owners: the name of the stack that each namespace is of, as far as it is known.
     """
 
-    def __init__(self, settings: Settings, ground: Settings | None = None) -> None:
+    def __init__(
+        self, settings: Settings, ground: Settings | None = None, owners: Mapping[str, str] | None = None
+    ) -> None:
         self.settings = settings
         self._ground = ground or settings
         self._workloads = settings.workloads
         self.namespaces = self._workloads.namespaces if self._workloads else NO_WORKLOADS
-        self._labels = {name: namespace.labels for name, namespace in self.namespaces.items()}
+        self._owners = owners or {}
 
     @property
     def cluster(self) -> ClusterSettings | None:
@@ -107,10 +118,14 @@ class Population:
         return self._ground.cluster
 
     @property
+    def has_own_cluster(self) -> bool:
+        """Whether the cluster is this stack's."""
+        return self._ground is self.settings and self.cluster is not None
+
+    @property
     def shared_network(self) -> str | None:
         """The network of this stack that the nodes are on, if they are on one of it."""
-        has_own = self._ground is self.settings and self.cluster is not None
-        return self.cluster.network.existing if has_own and self.cluster else None
+        return self.cluster.network.existing if self.has_own_cluster and self.cluster else None
 
     @cached_property
     def nodes(self) -> dict[str, str]:
@@ -161,8 +176,9 @@ class Population:
         named: dict[str, tuple[int, PolicyProtocol]] = {
             name: (port.port, KINDS[port.protocol]) for name, port in app.settings.ports.items()
         }
-        labels = {**app.settings.labels, **app_labels(app.name)}
-        return PodFacts(app.namespace, app.name, labels, named)
+        later: Labels = dict.fromkeys(OF_DAEMON_SETS if app.settings.every_node else OF_DEPLOYMENTS)
+        labels = {**later, **pod_labels(app.name, app.settings.labels)}
+        return PodFacts(app.namespace, app.name, labels, named, perhaps=self._labels_of_nodes)
 
     def source(self, app: App) -> End:
         """The application as who it reaches sees it."""
@@ -187,7 +203,8 @@ class Population:
     def controller(self) -> PodFacts:
         """The ingress controller's pods."""
         namespace = self._workloads.ingress_namespace if self._workloads else ""
-        return PodFacts(namespace, "traefik", CONTROLLER_LABELS)
+        labels = {**HASHED, **CONTROLLER_LABELS}
+        return PodFacts(namespace, "traefik", labels, perhaps=self._labels_of_nodes)
 
     def decide(self, source: End, destination: App, port: AppPortSettings) -> Decision:
         """Whether policies let a source connect to an application's port."""
@@ -198,8 +215,12 @@ class Population:
         decision = self.decide(self.source(source), destination, port)
         if source.settings.host_network and decision.outcome is Outcome.DENIED:
             # A pod always lets its own node in, and nobody knows yet which that will be.
-            return Decision(Outcome.UNDECIDED, f"{source.ref} gets in on the node of {destination.ref}")
+            return Decision(Outcome.UNDECIDED, OWN_NODE)
         return decision
+
+    def decide_out(self, source: App, place: Outside, port: int) -> Decision:
+        """Whether policies let an application out to a place that is no pod."""
+        return self._decide(self.source(source), place, port, "tcp")
 
     def enters(self, source: App, destination: App, port: AppPortSettings) -> bool:
         """Whether an application reaches another's port by way of any node: as itself, and as that node."""
@@ -211,9 +232,9 @@ class Population:
         )
         return all(decision.outcome is Outcome.ALLOWED for decision in decisions)
 
-    def resolves(self, source: App) -> bool:
+    def resolves(self, source: App) -> Decision:
         """Whether an application may ask the cluster's DNS."""
-        return self._decide(self.source(source), DNS, 53, "udp").outcome is Outcome.ALLOWED
+        return self._decide(self.source(source), DNS if self.cluster else FOREIGN_DNS, 53, "udp")
 
     @cached_property
     def _node_plan(self) -> SubnetPlan | None:
@@ -222,6 +243,28 @@ class Population:
     @cached_property
     def _policies(self) -> tuple[Policy, ...]:
         return policies_of(self._workloads) if self._workloads else ()
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Labels]:
+        """The labels of the namespaces that this project makes; of others only the cluster knows them."""
+        found: dict[str, Labels] = {}
+        if self.cluster is not None:
+            found[DNS.namespace] = {}  # kubeadm gives it none
+            if self.cluster.ingress is not None:
+                found[CONTROLLER_NAMESPACE] = CONTROLLER_LABELS
+        for name, namespace in self.namespaces.items():
+            owner = self._owners.get(name)
+            labels = namespace_labels(owner or "", namespace.labels, privileged=namespace.privileged)
+            found[name] = labels if owner else {**labels, STACK_LABEL: None}
+        return found
+
+    @cached_property
+    def _labels_of_nodes(self) -> frozenset[str]:
+        """The labels that pods may get from their nodes."""
+        if self.cluster is None:
+            return frozenset(OF_NODES)
+        nodes = self.cluster.machines().values()
+        return frozenset(key for key in OF_NODES if any(key in node.labels for _, node in nodes))
 
     def _decide(self, source: End, destination: End, port: int, protocol: Protocol) -> Decision:
         subnet = self.cluster.pod_subnet if self.cluster else None

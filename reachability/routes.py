@@ -8,6 +8,8 @@ from components.workloads.routing import Ingress, Resolution, Route, Scheme, res
 from components.workloads.routing import Outcome as Routed
 from reachability.expectations import HOST, Expectation, Shows, Verdict
 from reachability.population import App, Population, Service
+from reachability.reasons import ANY_CONTROLLER, CONTROLLER_ANSWERS, NO_BACKEND, ROUTE
+from reachability.underived import Cell, Undecided, derived
 from stacks.model.cluster import IngressSettings
 
 SAYS_WHO_IT_IS = "/hostname"
@@ -45,18 +47,25 @@ class _Entrance:
 
 def routes(population: Population) -> Iterator[Expectation]:
     """Each path of each route, by the ports that the ingress controller has on the host."""
+    return derived(cells(population))
+
+
+def cells(population: Population) -> Iterator[Cell]:
+    """All requests that routes are for, asked from the host."""
     cluster = population.cluster
     wanted = cluster.ingress if cluster else None
     if wanted is None:
+        for namespace in population.namespaces.values():
+            for route in namespace.routes.values():
+                for rule in route.rules:
+                    yield from [Undecided(HOST, rule.host or "*", ROUTE, ANY_CONTROLLER)] * len(rule.paths)
         return
-    every = tuple(_ingresses(population, wanted.ingress_class))
+    every = tuple(ingresses(population, wanted.ingress_class))
     # Two routes for one path are one request.
     yield from dict.fromkeys(_requests(population, wanted, every))
 
 
-def _requests(
-    population: Population, wanted: IngressSettings, every: tuple[Ingress, ...]
-) -> Iterator[Expectation]:
+def _requests(population: Population, wanted: IngressSettings, every: tuple[Ingress, ...]) -> Iterator[Cell]:
     for ingress in every:
         for route in ingress.routes:
             host = (route.host or "any.test").replace("*", "any")
@@ -65,19 +74,22 @@ def _requests(
             yield from _route(population, secure if is_certified else replace(secure, scheme="http"), route)
 
 
-def _route(population: Population, entrance: _Entrance, route: Route) -> Iterator[Expectation]:
+def _route(population: Population, entrance: _Entrance, route: Route) -> Iterator[Cell]:
     """Only what is open: for a backend that it may not reach, a controller answers by itself."""
+    to = entrance.url(route.path)
     found = entrance.resolve(route.path)
     service = _backend(population, found)
     behind = population.app_of(service) if service else None
-    if service is None or behind is None or found.backend is None:
-        return
-    name = service.settings.named(found.backend.port)
-    if name is None:
+    name = service.settings.named(found.backend.port) if service and found.backend else None
+    if service is None or behind is None or name is None:
+        yield Undecided(HOST, to, ROUTE, NO_BACKEND)
         return
     target = behind.target(service, name)
     decision = population.decide(population.controller, behind, target)
-    if decision.outcome is Outcome.ALLOWED:
+    if decision.outcome is not Outcome.ALLOWED:
+        is_known = decision.outcome is Outcome.DENIED
+        yield Undecided(HOST, to, ROUTE, CONTROLLER_ANSWERS if is_known else decision.why)
+    else:
         path, shows = _asked(entrance, route.path, found, behind)
         why = f"a route leads to {service.namespace}/{service.name}; {decision.why}"
         url = entrance.url(path)
@@ -95,7 +107,8 @@ def _asked(entrance: _Entrance, path: str, found: Resolution, behind: App) -> tu
     return path, ""
 
 
-def _ingresses(population: Population, class_name: str) -> Iterator[Ingress]:
+def ingresses(population: Population, class_name: str) -> Iterator[Ingress]:
+    """All Ingresses of a class."""
     for name, namespace in population.namespaces.items():
         for route in namespace.routes.values():
             ingress = route.ingress(class_name)

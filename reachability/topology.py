@@ -102,6 +102,11 @@ class Topology:
             return [("the default bridge", symbol(self.settings.holder(endpoint), "bridge"))]
         return [(name, self.addresses(endpoint, name)[0]) for name in found.networks if self.is_bridge(name)]
 
+    def has_address(self, endpoint: str) -> bool:
+        """Whether it has an address of its own: in mode host, none, or another's network it has none."""
+        found = self.settings.endpoints[endpoint]
+        return found.builtin == "bridge" or bool(found.networks)
+
     def share(self, one: str, other: str) -> bool:
         """Whether two endpoints have a network, or all of them, in common."""
         first, second = self.where(one), self.where(other)
@@ -129,10 +134,10 @@ class Topology:
         if not can_publish(self.settings, found):
             return []
         served = [port for port in found.ports if port.internal == serves and port.protocol == "tcp"]
-        return [(_reachable(port.host_ip), port.external) for port in served]
+        return [(connectable(port.host_ip), port.external) for port in served]
 
 
-def _reachable(host_ip: str) -> str:
+def connectable(host_ip: str) -> str:
     """An address to connect to: an unspecified one stands for all, the loopback one too."""
     address = ip_address(host_ip)
     if not address.is_unspecified:

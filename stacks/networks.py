@@ -19,7 +19,7 @@ from components.networks.overlay import Overlay, OverlayArgs
 from components.networks.parent import ParentArgs, anchor_name, parent_name
 from components.networks.ports import PublishedPort
 from components.networks.service import Service, ServiceArgs
-from reachability.derive import expectations
+from reachability.derive import derive
 from stacks.model.endpoints import EndpointSettings, ServiceSettings
 from stacks.model.networks import (
     BridgeSettings,
@@ -86,12 +86,14 @@ def build(  # noqa: PLR0913, PLR0917
     services = {
         name: builder.service(name, wanted, networks) for name, wanted in here.settings.services.items()
     }
+    derived = derive(here.settings, ground, stack)
     return {
         "networks": {name: network.summary for name, network in networks.items()},
         "endpoints": endpoints,
         "services": services,
         "omitted": [omitted.to_dict() for omitted in here.omitted],
-        "expectations": [expectation.to_dict() for expectation in expectations(here.settings, ground)],
+        "expectations": [expectation.to_dict() for expectation in derived.expectations],
+        "underived": [one.to_dict() for one in derived.underived],
     }
 
 

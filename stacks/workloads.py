@@ -118,7 +118,7 @@ class Builder:
             stack=self._stack,
             labels=wanted.labels,
             policies=policies,
-            privileged=any(app.host_network for app in wanted.apps.values()),
+            privileged=wanted.privileged,
         )
         namespace, bounds = self._namespace(name, args)
         apps = {app: self._app(f"{name}/{app}", wanted, namespace, bounds) for app in wanted.apps}

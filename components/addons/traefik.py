@@ -7,7 +7,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.addons import traefik_settings as settings
 from components.addons.manifest import TYPE_PREFIX
-from components.addons.traefik_dynamic import FILE, HTTP_STANDARD, HTTPS_STANDARD
+from components.addons.traefik_dynamic import FILE, ports_of
 from components.addons.traefik_dynamic import dynamic_configuration as dynamic
 
 
@@ -38,9 +38,7 @@ class TraefikArgs:
 
     def configuration(self) -> str:
         """The contents of its file: an HTTPS port for every way in."""
-        # Who has come by the standard port has come by the host, where that is the host's.
-        ports = {HTTP_STANDARD: HTTPS_STANDARD, self.http_port: self.https_port}
-        return dynamic({**ports, **dict([self.published] if self.published else [])})
+        return dynamic(ports_of((self.http_port, self.https_port), self.published))
 
 
 class Traefik(pulumi.ComponentResource):

@@ -43,6 +43,14 @@ def entrances(*pairs: tuple[int, int]) -> Ports:
     return found
 
 
+def ports_of(node: tuple[int, int], published: tuple[int, int] | None = None) -> Ports:
+    """The ports of a controller's entrances: its Service's, those of nodes, and those of the host.
+
+    Who has come by the standard port has come by the host, where that is the host's.
+    """
+    return {HTTP_STANDARD: HTTPS_STANDARD, **dict([node]), **dict([published] if published else [])}
+
+
 def location(host: str, path: str, http: int, ports: Ports) -> str:
     """Where a plain request is sent that has come by the HTTP port of an entrance."""
     https = ports.get(http, HTTPS_STANDARD)

@@ -21,8 +21,9 @@ from components.isolation.matching import (
     every,
     is_selectable,
     rule_covers,
+    selected,
 )
-from components.isolation.selectors import selects
+from components.isolation.selectors import Labels
 from components.isolation.spec import PolicyType, Protocol
 
 _OUTCOMES = {True: Outcome.ALLOWED, False: Outcome.DENIED, None: Outcome.UNDECIDED}
@@ -39,7 +40,7 @@ class _Way:
 
 def decide(  # noqa: PLR0913, PLR0917
     policies: Sequence[Policy],
-    namespaces: Mapping[str, Mapping[str, str]],
+    namespaces: Mapping[str, Labels],
     source: End,
     destination: End,
     port: int,
@@ -50,7 +51,8 @@ def decide(  # noqa: PLR0913, PLR0917
 
     Args:
         policies: all that there are, checked.
-        namespaces: their labels; the one with the name, which all have, need not be among them.
+        namespaces: their labels; the one with the name, which all have, need not be among them. Of a
+            namespace that is absent, the other labels are not known.
         source: who sends.
         destination: who is meant: a pod, not a Service.
         port: the destination's own.
@@ -68,7 +70,7 @@ def decide(  # noqa: PLR0913, PLR0917
 
 def truth_table(
     policies: Sequence[Policy],
-    namespaces: Mapping[str, Mapping[str, str]],
+    namespaces: Mapping[str, Labels],
     pods: Sequence[PodFacts],
     ports: Iterable[tuple[int, Protocol]],
     pod_subnet: str | None = None,
@@ -93,25 +95,39 @@ def _way(direction: PolicyType, policies: Sequence[Policy], traffic: Traffic, ar
     pod, other = ends if direction == "Egress" else reversed(ends)
     if not is_selectable(pod):
         return _Way(open=True)
-    found = {
-        str(policy): either(
-            rule_covers(rule, policy.namespace, traffic, around) for rule in policy.spec.rules(direction)
-        )
-        for policy in policies
-        if _isolates(policy, pod, direction)
-    }
-    if not found:
-        return _Way(open=True)
-    way = _explained(direction, pod, found)
+    found: dict[str, Known] = {}
+    perhaps: dict[str, Known] = {}
+    for policy in policies:
+        isolates = _isolates(policy, pod, direction)
+        if isolates is not False:
+            allows = either(
+                rule_covers(rule, policy.namespace, traffic, around) for rule in policy.spec.rules(direction)
+            )
+            (found if isolates else perhaps)[str(policy)] = allows
+    way = _explained(direction, pod, found) if found else _Way(open=True)
+    way = _unless_isolated(way, pod, perhaps, is_isolated=bool(found))
     return way if way.open else _unless_own_node(way, direction, pod, other)
 
 
-def _isolates(policy: Policy, pod: PodFacts, direction: PolicyType) -> bool:
-    return (
-        policy.namespace == pod.namespace
-        and direction in policy.spec.types()
-        and selects(policy.spec.pod_selector, pod.labels)
-    )
+def _isolates(policy: Policy, pod: PodFacts, direction: PolicyType) -> Known:
+    if policy.namespace != pod.namespace or direction not in policy.spec.types():
+        return False
+    return selected(policy.spec.pod_selector, pod)
+
+
+def _unless_isolated(way: _Way, pod: PodFacts, perhaps: Mapping[str, Known], *, is_isolated: bool) -> _Way:
+    """What policies change of it of which nobody knows yet whether they select the pod.
+
+    Where others isolate it, one more can only open; where none does, the first closes all but what it allows.
+    """
+    if is_isolated:
+        changing = [name for name, allows in perhaps.items() if allows is not False and way.open is False]
+    else:
+        changing = [name for name, allows in perhaps.items() if allows is not True]
+    if not changing:
+        return way
+    listed, s = ", ".join(changing), "s" if len(changing) == 1 else ""
+    return _Way(None, f"whether {listed} select{s} {pod} depends on a label that is not known")
 
 
 def _explained(direction: PolicyType, pod: PodFacts, found: Mapping[str, Known]) -> _Way:
@@ -120,7 +136,7 @@ def _explained(direction: PolicyType, pod: PodFacts, found: Mapping[str, Known])
     listed, s = ", ".join(names), "s" if len(names) == 1 else ""
     allowing = f"{listed} allow{s} it {_WAYS[direction]}"
     if verdict is None:
-        return _Way(None, f"whether {allowing} depends on an address that is not known")
+        return _Way(None, f"whether {allowing} depends on an address or a label that is not known")
     if verdict:
         return _Way(True, allowing)
     return _Way(False, f"{listed} isolate{s} {pod}, and no policy allows it {_WAYS[direction]}")

@@ -1,10 +1,11 @@
 """What a decision about traffic is made from, and what comes of it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from components.isolation.selectors import Labels
 from components.isolation.spec import PolicySpec, Protocol
 
 
@@ -33,20 +34,22 @@ class PodFacts:
     Attributes:
         namespace: its namespace.
         name: its own.
-        labels: its own.
+        labels: its own; those that Kubernetes sets have no value yet.
         named_ports: its containers' ports that have names.
         address: its IP address; None as long as it has none.
         host_network: whether it is in its node's network, where policies don't see it.
         node: where it runs, if that is known.
+        perhaps: the keys of labels that it may have once it runs, or not.
     """
 
     namespace: str
     name: str
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Labels = field(default_factory=dict)
     named_ports: Mapping[str, tuple[int, Protocol]] = field(default_factory=dict)
     address: str | None = None
     host_network: bool = False
     node: str | None = None
+    perhaps: Container[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}"

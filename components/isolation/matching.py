@@ -1,17 +1,26 @@
 """Whether a rule of a policy covers some traffic: yes, no, or None where that is not known yet. Pure.
 
 A pod's address is known only once it runs. Until then it is somewhere in the pods' subnet, which often says
-enough about a block of addresses, but not always.
+enough about a block of addresses, but not always. Likewise some labels: those that Kubernetes sets, and those
+of namespaces that somebody else has made.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import collapse_addresses, ip_network
 from typing import TypeAlias, TypeGuard
 
 from components.isolation.facts import End, Outside, PodFacts
-from components.isolation.selectors import selects
-from components.isolation.spec import EgressRule, IngressRule, IpBlock, Peer, PolicyPort, Protocol
+from components.isolation.selectors import ANYTHING, Labels, may_select
+from components.isolation.spec import (
+    EgressRule,
+    IngressRule,
+    IpBlock,
+    LabelSelector,
+    Peer,
+    PolicyPort,
+    Protocol,
+)
 from components.networks.addressing import Network
 
 Known: TypeAlias = bool | None
@@ -23,16 +32,17 @@ class Surroundings:
     """What surrounds the traffic.
 
     Attributes:
-        namespaces: their labels.
+        namespaces: their labels. Of one that is not among them, only the name is known.
         pod_subnet: where pods' addresses are from.
     """
 
-    namespaces: Mapping[str, Mapping[str, str]]
+    namespaces: Mapping[str, Labels]
     pod_subnet: Network | None = None
 
-    def labels(self, namespace: str) -> dict[str, str]:
-        """All labels of a namespace."""
-        return {**self.namespaces.get(namespace, {}), NAME_LABEL: namespace}
+    def selects(self, selector: LabelSelector, namespace: str) -> Known:
+        """Whether a namespace is selected, as far as its labels are known."""
+        perhaps: Container[str] = frozenset() if namespace in self.namespaces else ANYTHING
+        return may_select(selector, {**self.namespaces.get(namespace, {}), NAME_LABEL: namespace}, perhaps)
 
 
 @dataclass(frozen=True)
@@ -102,10 +112,15 @@ def _covers_peer(peer: Peer, namespace: str, other: End, around: Surroundings) -
     if not is_selectable(other):
         return False
     if peer.namespace_selector is None:
-        in_namespace = other.namespace == namespace
+        in_namespace: Known = other.namespace == namespace
     else:
-        in_namespace = selects(peer.namespace_selector, around.labels(other.namespace))
-    return in_namespace and (peer.pod_selector is None or selects(peer.pod_selector, other.labels))
+        in_namespace = around.selects(peer.namespace_selector, other.namespace)
+    return every((in_namespace, peer.pod_selector is None or selected(peer.pod_selector, other)))
+
+
+def selected(selector: LabelSelector, pod: PodFacts) -> Known:
+    """Whether a selector means a pod, as far as its labels are known."""
+    return may_select(selector, pod.labels, pod.perhaps)
 
 
 def _whereabouts(end: End, pod_subnet: Network | None) -> tuple[Network, ...]:

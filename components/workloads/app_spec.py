@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from components.workloads.naming import app_labels
+from components.workloads.naming import app_labels, pod_labels
 
 Protocol: TypeAlias = Literal["tcp", "udp"]
 ServerKind: TypeAlias = Literal["netexec", "serve-hostname"]
@@ -138,7 +138,7 @@ def pod_template(spec: AppSpec) -> Spec:
         pod["tolerations"] = [one.as_spec() for one in spec.tolerations]
     if spec.replicas is not None and spec.replicas > 1:
         pod["topology_spread_constraints"] = [_spread(spec)]
-    return {"metadata": {"labels": {**spec.labels, **app_labels(spec.app)}}, "spec": pod}
+    return {"metadata": {"labels": pod_labels(spec.app, spec.labels)}, "spec": pod}
 
 
 def _spread(spec: AppSpec) -> Spec:

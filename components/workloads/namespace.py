@@ -11,9 +11,7 @@ from components.errors import SettingError
 from components.isolation.check import check_policy
 from components.isolation.facts import Policy
 from components.isolation.policy import NetworkPolicy, NetworkPolicyArgs
-from components.workloads.naming import TYPE_PREFIX, own_labels
-
-POD_SECURITY = "pod-security.kubernetes.io/enforce"
+from components.workloads.naming import TYPE_PREFIX, namespace_labels, own_labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +61,10 @@ class Namespace(pulumi.ComponentResource):
             check_policy(policy.spec, f"policies.{policy.name}")
         super().__init__(f"{TYPE_PREFIX}:Namespace", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        security = {POD_SECURITY: "privileged" if args.privileged else "restricted"}
         self.namespace = kubernetes.core.v1.Namespace(
             name,
             metadata=kubernetes.meta.v1.ObjectMetaArgs(
-                name=name, labels={**own_labels(args.stack), **security, **args.labels}
+                name=name, labels=namespace_labels(args.stack, args.labels, privileged=args.privileged)
             ),
             opts=child,
         )

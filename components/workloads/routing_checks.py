@@ -38,8 +38,12 @@ _PATH_REFUSALS = (
     ),
     (r".*[?#\s].*", "has what is never part of a path; write the path alone"),
     (
-        r".*([|^\[\]\\{}`\"<>]|\.\*|\.\+|\(\?).*",
+        r".*([|^\[\]\\{}`\"<>]|\.\*|\.\+|\(\?).*|.*\$",
         "is a regular expression, which no Exact and no Prefix is; write the path alone, such as /api",
+    ),
+    (
+        r".*\*",
+        "ends with an asterisk, taken literally; write the path without it: a Prefix is for all below",
     ),
 )
 

@@ -9,8 +9,8 @@ import pulumi_kubernetes as kubernetes
 from components.errors import SettingError
 from components.isolation.spec import DIRECTIONS
 from components.workloads.app_spec import cores
-from components.workloads.namespace import POD_SECURITY, Namespace, NamespaceArgs
-from components.workloads.naming import TYPE_PREFIX, own_labels
+from components.workloads.namespace import Namespace, NamespaceArgs
+from components.workloads.naming import POD_SECURITY, TYPE_PREFIX, own_labels
 from components.workloads.team_rights import RULES
 
 EDITOR, VIEWER = "edit", "view"  # the latter is a role of Kubernetes' own

@@ -71,7 +71,8 @@ class _Declared:
 def _may(wanted: LabelSelector, labels: Any) -> bool:
     if not is_known(labels):
         return True
-    return may_select(wanted, labels, unsure=frozenset(SET_BY_KUBERNETES)) is not False
+    known = {**dict.fromkeys(SET_BY_KUBERNETES), **labels}
+    return may_select(wanted, known) is not False
 
 
 def _judge(resources: Sequence[Resource], settings: AimSettings) -> Iterator[Violation]:

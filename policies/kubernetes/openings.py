@@ -1,6 +1,6 @@
 """What NetworkPolicies let through: never the whole world, and no more of it than was agreed on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Annotated, TypeAlias
 
@@ -37,8 +37,7 @@ def _judge(one: Resource, settings: NarrowSettings) -> Iterator[SettingError]:
         for index, rule in enumerate(policy.rules(direction)):
             field = f"spec.{direction.lower()}[{index}]"
             yield from _wide(rule, f"{field}.{peers}", settings)
-            for place, port in enumerate(rule.ports):
-                yield from _many(port, f"{field}.ports[{place}]", settings)
+            yield from _many(rule.ports, f"{field}.ports", settings)
 
 
 def _wide(rule: IngressRule | EgressRule, field: str, settings: NarrowSettings) -> Iterator[SettingError]:
@@ -63,16 +62,34 @@ def _blocks(rule: IngressRule | EgressRule) -> Iterator[AnyNetwork]:
     yield from collapse_addresses(block for block in blocks if isinstance(block, IPv6Network))
 
 
-def _many(port: PolicyPort, field: str, settings: NarrowSettings) -> Iterator[SettingError]:
-    if port.end_port is None or not isinstance(port.port, int):
-        return
-    count = port.end_port - port.port + 1
-    if count > settings.most_ports:
-        shown = f"{port.port} to {port.end_port}"
-        remedy = (
-            f"are {count} ports, more than the {settings.most_ports} that were agreed on; name those meant"
-        )
-        yield SettingError(field, shown, remedy)
+def _many(ports: Sequence[PolicyPort], field: str, settings: NarrowSettings) -> Iterator[SettingError]:
+    for places, first, last in _ranges(ports):
+        count = last - first + 1
+        if count > settings.most_ports:
+            shown = f"{first} to {last}"
+            remedy = (
+                f"are {count} ports, more than the {settings.most_ports} that were agreed on; "
+                "name those meant"
+            )
+            own = f"{field}[{places[0]}]" if len(places) == 1 else field
+            yield SettingError(own, shown, remedy)
+
+
+def _ranges(ports: Sequence[PolicyPort]) -> list[tuple[list[int], int, int]]:
+    """The ranges of a rule with the places where they are written, put together: two halves are the whole."""
+    found: list[tuple[str, int, int, int]] = sorted(
+        (port.protocol, port.port, port.end_port or port.port, place)
+        for place, port in enumerate(ports)
+        if isinstance(port.port, int)
+    )
+    together: list[tuple[str, list[int], int, int]] = []
+    for protocol, first, last, place in found:
+        before = together[-1] if together else None
+        if before and before[0] == protocol and first <= before[3] + 1:
+            together[-1] = (protocol, [*before[1], place], before[2], max(last, before[3]))
+        else:
+            together.append((protocol, [place], first, last))
+    return [(places, first, last) for _, places, first, last in together]
 
 
 NARROW = ResourceRule(

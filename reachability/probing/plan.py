@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from reachability.expectations import Expectation, Verdict
+from reachability.expectations import REDIRECT, VIA, Expectation, Verdict
 from reachability.observations import Attempt
 from reachability.probing import agnhost, shell
 from reachability.probing.script import Ended
@@ -59,15 +59,17 @@ def trials(number: int, expectation: Expectation, world: World) -> Iterator[Tria
 
 
 def _target(expectation: Expectation, address: str, world: World) -> Target:
-    is_url = address.startswith(("http://", "https://"))
+    url, _, place = address.partition(VIA)
+    is_url = url.startswith(("http://", "https://"))
     return Target(
-        address=address,
+        address=url,
         port=expectation.port,
         protocol=expectation.protocol,
         path=_path(expectation, world),
         is_expected_open=expectation.verdict is Verdict.OPEN,
-        via=world.entrance if is_url else "",
+        via=(place or world.entrance) if is_url else "",
         ca=world.ca if is_url else "",
+        is_sent_on=expectation.shows == "redirect",
     )
 
 
@@ -94,11 +96,21 @@ def objection(expectation: Expectation, attempt: Attempt, place: Place, names: C
         if client in place.addresses:
             return ""
         return f"the destination saw {client or 'nobody'} instead of {' or '.join(place.addresses)}"
+    if expectation.shows == "redirect":
+        return _sent_elsewhere(expectation.destination.removeprefix(REDIRECT), attempt.answer)
+    return _answered_by_another(attempt.answer, names)
+
+
+def _sent_elsewhere(wanted: str, location: str) -> str:
+    return "" if location == wanted else f"it is sent on to {location or 'nowhere'} instead of {wanted}"
+
+
+def _answered_by_another(answer: str, names: Collection[str]) -> str:
     if not names:
-        return "" if attempt.answer else "nobody said who they are"
-    if attempt.answer in names:
+        return "" if answer else "nobody said who they are"
+    if answer in names:
         return ""
-    return f"{attempt.answer or 'nobody'} answered instead of {' or '.join(sorted(names))}"
+    return f"{answer or 'nobody'} answered instead of {' or '.join(sorted(names))}"
 
 
 def _client(answer: str) -> str:

@@ -16,6 +16,9 @@ _NO_CONNECTION = 7
 _TIMEOUT = 28
 _KILLED = (124, 143)  # of GNU's and of busybox's timeout
 # Only the destination refuses; "Network is unreachable" and "No route to host" are said on the way.
+# After these a connection stood: what serves there speaks no HTTP, or did not like what it was asked.
+_NO_HTTP = (1, 8, 22, 52, 56)
+_SILENT = re.compile(r"with \d+ (?:out of \d+ )?bytes received", re.IGNORECASE)
 _REFUSED = re.compile("connection refused", re.IGNORECASE)
 _UNREACHABLE = re.compile("no route to host|network is unreachable", re.IGNORECASE)
 _UNKNOWN = re.compile("not known|no address associated", re.IGNORECASE)
@@ -43,6 +46,8 @@ def _options(target: Target) -> str:
         return ""
     host = target.address.split("/")[2].partition(":")[0]
     resolve = f"--resolve {shlex.quote(f'{host}:{target.port}:{target.via}')} " if target.via else ""
+    if target.is_sent_on:
+        resolve += "--output /dev/null --write-out '%{redirect_url}' "
     return resolve + (f"--cacert {shlex.quote(target.ca)} " if target.ca else "")
 
 
@@ -64,10 +69,17 @@ def seen(target: Target, ended: Ended) -> Seen:
     said = ended.said.strip()
     if ended.code == 0:
         return Seen(Verdict.OPEN, said if target.protocol == "tcp" else "")
+    if target.path is None and target.protocol == "tcp" and not target.is_url and _stood(ended.code, said):
+        return Seen(Verdict.OPEN, detail=said)
     found = _udp_failure(ended.code, said) if target.protocol == "udp" else _tcp_failure(ended.code, said)
     if found is None:
         raise ProbeError(f"the probe ended with code {ended.code}: {said or 'no message'}")
     return Seen(found, detail=said)
+
+
+def _stood(code: int, said: str) -> bool:
+    """Whether there was a connection: all that is asked of what is not known to speak HTTP."""
+    return code in _NO_HTTP or (code == _TIMEOUT and bool(_SILENT.search(said)))
 
 
 def _tcp_failure(code: int, said: str) -> Verdict | None:

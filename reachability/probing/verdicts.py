@@ -49,6 +49,7 @@ class Target:
         is_expected_open: whether an answer is likely.
         via: the address that stands for the host of a URL.
         ca: a file with the CA that a URL's certificate is to be signed by.
+        is_sent_on: whether the answer is where one is sent on to.
     """
 
     address: str
@@ -58,6 +59,7 @@ class Target:
     is_expected_open: bool = False
     via: str = ""
     ca: str = ""
+    is_sent_on: bool = False
 
     @property
     def is_url(self) -> bool:

@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from reachability.expectations import ALIAS_SEPARATOR, HOST, LOAD_BALANCER, NODE, POD, SERVICE, parse_symbol
+from reachability.expectations import (
+    ALIAS_SEPARATOR,
+    HOST,
+    LOAD_BALANCER,
+    NODE,
+    POD,
+    SERVICE,
+    VIA,
+    by_way_of,
+    parse_symbol,
+)
 from reachability.probing.snapshot import Pod, Snapshot
 
 Tool: TypeAlias = Literal["agnhost", "shell"]
@@ -92,6 +102,9 @@ class World:
 
     def addresses(self, address: str) -> Sequence[str]:
         """What an address of an expectation stands for: itself if it is no symbol, nothing if unknown."""
+        url, via, place = address.partition(VIA)
+        if via:
+            return [by_way_of(url, own) for own in self.addresses(place)]
         if address.startswith(POD):
             return [pod.address for pod in self.pods(address)]
         for prefix, known in (

@@ -27,6 +27,7 @@ def document(run: Run) -> dict[str, Any]:
         "passed": run.passed,
         "totals": run.totals,
         "cells": [_cell(one) for one in run.observations],
+        "underived": [one.to_dict() for one in run.underived],
     }
 
 

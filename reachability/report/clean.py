@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from reachability.expectations import Expectation
 from reachability.observations import Attempt, Observation
+from reachability.underived import Underived
 
 REMOVED = "[removed]"
 
@@ -47,6 +48,11 @@ def observation(raw: Observation) -> Observation:
         attempts=tuple(_attempt(one) for one in raw.attempts),
         objection=line(raw.objection),
     )
+
+
+def underived(raw: Underived) -> Underived:
+    """What is not derived, every text in it cleaned."""
+    return replace(raw, source=line(raw.source), entrance=line(raw.entrance), why=line(raw.why))
 
 
 def _expectation(raw: Expectation) -> Expectation:

@@ -9,7 +9,7 @@ import hashlib
 from importlib import resources
 from string import Template
 
-from reachability.report import html_details, html_grid
+from reachability.report import html_details, html_grid, words
 from reachability.report.grid import blocks
 from reachability.report.marks import Mark
 from reachability.report.markup import Markup, join, tag
@@ -31,6 +31,7 @@ def render(run: Run) -> str:
         totals=_totals(run),
         legend=_legend(),
         differences=html_details.differences(found, keys),
+        underived=_underived(run),
         grids=join(html_grid.section(block, keys) for block in found),
         panels=join(
             html_details.panel(keys[key], block.cells[key]) for block in found for key in block.cells
@@ -60,6 +61,13 @@ def _verdict(run: Run) -> Markup:
 def _totals(run: Run) -> Markup:
     items = (tag("div", tag("dt", name), tag("dd", str(count))) for name, count in run.totals.items())
     return tag("dl", join(items), class_="totals")
+
+
+def _underived(run: Run) -> Markup:
+    if not run.underived:
+        return join([])
+    items = join(tag("li", str(one)) for one in run.underived)
+    return tag("section", tag("h2", words.NOT_DERIVED), tag("ul", items), class_="underived")
 
 
 def _legend() -> Markup:

@@ -8,6 +8,7 @@ from reachability.observations import Observation
 from reachability.report import marks, words
 from reachability.report.places import kind
 from reachability.report.run import NOTHING, Run
+from reachability.underived import Underived
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -16,7 +17,14 @@ def render(run: Run) -> str:
     """The document as text, to be written as UTF-8: a test case for each expectation."""
     cases = [_case(one) for one in run.observations] or [_nothing()]
     failures = sum(case.find("failure") is not None for case in cases)
-    counts = {"tests": str(len(cases)), "failures": str(failures), "errors": "0", "skipped": "0"}
+    skipped = [_skipped(one) for one in run.underived]
+    cases += skipped
+    counts = {
+        "tests": str(len(cases)),
+        "failures": str(failures),
+        "errors": "0",
+        "skipped": str(len(skipped)),
+    }
     root = Element("testsuites", counts)
     suite = SubElement(root, "testsuite", {"name": f"reachability of {run.stack}", **counts})
     suite.set("timestamp", run.started)
@@ -32,6 +40,14 @@ def _case(one: Observation) -> Element:
     case = Element("testcase", {"classname": kind(what.source), "name": name})
     if not one.agrees:
         _fail(case, marks.observed((one,)), words.comparison(one), "\n".join(_details(one)))
+    return case
+
+
+def _skipped(one: Underived) -> Element:
+    """What is not derived was not probed."""
+    name = f"{words.NOT_DERIVED}: {one}"
+    case = Element("testcase", {"classname": one.source, "name": name})
+    SubElement(case, "skipped", {"message": one.why})
     return case
 
 

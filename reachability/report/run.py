@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from reachability.observations import Observation
 from reachability.report import clean
 from reachability.report.places import Natural, Order, natural, order
+from reachability.underived import Underived, total
 
 NOTHING = "nothing was probed, so nothing is proven"
+NOTHING_FOLLOWS = "nothing follows that could be probed, so nothing is proven"
 
 
 class Run:
@@ -19,12 +21,20 @@ class Run:
         stack: the stack's name.
         started: when it was, in ISO 8601.
         observations: one for each expectation.
+        underived: of how many ways nothing is expected, and why.
     """
 
-    def __init__(self, stack: str, started: str, observations: Iterable[Observation]) -> None:
+    def __init__(
+        self,
+        stack: str,
+        started: str,
+        observations: Iterable[Observation],
+        underived: Iterable[Underived] = (),
+    ) -> None:
         self.stack = clean.line(stack)
         self.started = clean.line(started)
         self.observations = tuple(sorted(map(clean.observation, observations), key=_order))
+        self.underived = tuple(map(clean.underived, underived))
 
     @property
     def disagreements(self) -> tuple[Observation, ...]:
@@ -46,12 +56,16 @@ class Run:
     @property
     def summary(self) -> str:
         """The totals in one line."""
-        totals = self.totals
+        totals, more = self.totals, total(self.underived)
+        not_derived = f"; of {more} more ways nothing could be derived" if more else ""
+        if not totals["declared"]:
+            return f"{NOTHING_FOLLOWS}{not_derived}"
         if not totals["probed"]:
-            return f"{NOTHING} ({totals['declared']} declared)"
+            return f"{NOTHING} ({totals['declared']} declared){not_derived}"
         untried = totals["declared"] - totals["probed"]
         rest = f" ({untried} of them never tried)" if untried else ""
-        return f"{totals['probed']} probed, {totals['agree']} agree, {totals['differ']} differ{rest}"
+        counted = f"{totals['probed']} probed, {totals['agree']} agree, {totals['differ']} differ{rest}"
+        return f"{counted}{not_derived}"
 
 
 def _order(one: Observation) -> tuple[Order, Order, Natural, int, str, str, str, str]:

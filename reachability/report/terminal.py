@@ -14,6 +14,7 @@ from reachability.report import words
 from reachability.report.grid import Block, blocks
 from reachability.report.marks import READINGS, Mark
 from reachability.report.run import Run
+from reachability.underived import told, total
 
 GAP = 3  # between the grids
 LABEL = 12  # the least that the name of a source gets of the width; what is longer is folded
@@ -46,9 +47,19 @@ def show(run: Run, console: Console) -> None:
         _show_block(block, label, console)
     for number, one in enumerate(run.disagreements, start=1):
         _show_disagreement(number, one, console)
+    _show_underived(run, console)
     console.print()
     verdict, colour = ("PASSED", "green") if run.passed else ("FAILED", "red")
     console.print(Text.assemble((verdict, f"bold {colour}"), f": {run.summary}"))
+
+
+def _show_underived(run: Run, console: Console) -> None:
+    if not run.underived:
+        return
+    console.print()
+    console.print(Text(f"{words.NOT_DERIVED} ({total(run.underived)} ways)", style="bold yellow"))
+    for line in told(run.underived):
+        _indented(line, 3, console)
 
 
 def _legend() -> Columns:

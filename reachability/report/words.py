@@ -7,11 +7,13 @@ from reachability.expectations import Expectation
 from reachability.observations import Attempt, Observation
 from reachability.report.marks import Mark
 
+NOT_DERIVED = "Not derived, so nothing is expected of it and nothing was probed"
 UNTRIED = "nothing, it was never tried"
 _SHOWS = {
     "": "",
     "hostname": ", answered by the destination itself",
     "client": ", the source's own address seen there",
+    "redirect": ", sent on to the destination",
 }
 
 

@@ -79,12 +79,19 @@ def _node_ports(settings: Settings, workloads: WorkloadsSettings) -> Iterator[Se
             own = f"{path}.ports.{name}.node_port"
             if port.node_port is None:
                 continue
-            other = taken.setdefault((port.node_port, _protocol(workloads, path, name)), own)
+            other = taken.setdefault((port.node_port, protocol_of(workloads, path, name)), own)
             if other != own:
                 yield SettingError(own, port.node_port, f"is taken by {other}; choose another")
 
 
-def _protocol(workloads: WorkloadsSettings, path: str, port: str) -> str:
+def protocol_of(workloads: WorkloadsSettings, path: str, port: str) -> str:
+    """The protocol of a Service's port.
+
+    Args:
+        workloads: what runs on the cluster.
+        path: the path of the Service's settings.
+        port: the port's name.
+    """
     _, _, namespace, _, service = path.split(".")
     found = workloads.namespaces[namespace]
     app = found.apps.get(found.services[service].app or "")
@@ -151,7 +158,7 @@ def _host_network(settings: Settings, workloads: WorkloadsSettings) -> Iterator[
     for path, service in services(workloads):
         for name, port in service.ports.items():
             if port.node_port is not None:
-                taken[port.node_port, _protocol(workloads, path, name)] = f"{path}.ports.{name}.node_port"
+                taken[port.node_port, protocol_of(workloads, path, name)] = f"{path}.ports.{name}.node_port"
     ingress = settings.cluster.ingress if settings.cluster else None
     if ingress is not None:
         taken[ingress.http_node_port, "tcp"] = "cluster.ingress.http_node_port"

@@ -166,6 +166,11 @@ class NamespaceSettings(StrictModel):
     policies: dict[Label, PolicySpec] = Field(default_factory=dict)
     """NetworkPolicies by name, each with the `spec` of Kubernetes' own documentation."""
 
+    @property
+    def privileged(self) -> bool:
+        """Whether pods may be on their node's network: where one is, the namespace has to let it."""
+        return any(app.host_network for app in self.apps.values())
+
 
 class QuotaSettings(StrictModel):
     """What all pods of a namespace may have together."""

@@ -167,11 +167,21 @@ RANGE = {"from": [{"podSelector": {}}], "ports": [{"port": 1, "endPort": 1024}]}
             "spec.ingress[0].ports[0] = 1 to 1025: are 1025 ports, more than the 1024 that were agreed on; "
             "name those meant.",
         ),
+        (
+            {**RANGE, "ports": [{"port": 1, "endPort": 800}, {"port": 801, "endPort": 1600}]},
+            "spec.ingress[0].ports = 1 to 1600: are 1600 ports, more than the 1024 that were agreed on",
+        ),
     ],
 )
 def test_more_than_was_agreed_on_is_refused(rule: dict[str, Any], said: str) -> None:
     [message] = refusals(NARROW, opening("Ingress", rule))
     assert said in message
+
+
+def test_ranges_of_different_protocols_and_with_gaps_are_counted_apart() -> None:
+    tcp = [{"port": 1, "endPort": 800}, {"port": 802, "endPort": 1600}]
+    udp = [{"port": 801, "endPort": 1600, "protocol": "UDP"}, {"port": "http"}, {"protocol": "TCP"}]
+    assert refusals(NARROW, opening("Ingress", {**RANGE, "ports": [*tcp, *udp]})) == []
 
 
 def test_what_was_agreed_on_can_be_another() -> None:
@@ -198,6 +208,7 @@ def in_namespace(**labels: str) -> dict[str, Any]:
 
 
 NAMED = "kubernetes.io/metadata.name"
+IN_X = {"key": "app", "operator": "In", "values": ["x"]}
 THERE = (
     resource(
         "kubernetes:core/v1:Namespace",
@@ -248,6 +259,16 @@ def test_a_policy_that_means_what_is_there_passes(one: Resource) -> None:
             "write the labels of some, or name the namespace in elsewhere.",
         ),
         (selecting(in_namespace(team="b")), "from[0] = team=b: selects no pods that are declared"),
+        (
+            selecting(
+                {"podSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["x"]}]}}
+            ),
+            "from[0] = app In: selects no pods that are declared",
+        ),
+        (
+            selecting({"podSelector": {"matchLabels": {"role": "nobody-has-it"}}}, app="web"),
+            "from[0] = role=nobody-has-it: selects no pods that are declared",
+        ),
         (
             selecting({**in_namespace(open="yes"), "podSelector": {"matchLabels": {"app": "web"}}}),
             "from[0] = app=web in open=yes: selects no pods",

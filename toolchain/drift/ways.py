@@ -41,7 +41,7 @@ def reach(
     if settings.workloads is not None and policies is not None:
         before = _with_policies(before, policies_of(settings.workloads))
         after = _with_policies(after, _read(settings.workloads, policies))
-    return compare(expectations(before, ground), expectations(after, ground))
+    return compare(expectations(before, ground, stack), expectations(after, ground, stack))
 
 
 def _with_networks(stack: str, settings: Settings, found: Iterable[Difference]) -> Settings:

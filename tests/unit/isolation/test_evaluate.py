@@ -229,7 +229,7 @@ def test_of_a_pod_without_address_its_subnet_says_as_much_as_it_can(
 
 def test_what_depends_on_an_unknown_address_is_undecided_and_says_why() -> None:
     policy = to_back(block("10.2.7.0/24"))
-    why = "whether shop/to-back allows it in depends on an address that is not known"
+    why = "whether shop/to-back allows it in depends on an address or a label that is not known"
     assert decided([policy]) == Decision(Outcome.UNDECIDED, why)
     assert decided([policy, to_back({}, name="all")]).why == "shop/all allows it in"
     assert decided([policy, DENY]).outcome == Outcome.DENIED, "it is not let out, wherever it comes from"
@@ -259,3 +259,33 @@ def test_the_table_has_every_ordered_pair_of_different_pods_on_every_port() -> N
         for source in ("shop/front", "web/edge")
         for port, protocol in ((8080, "TCP"), (53, "UDP"))
     }
+
+
+HASHED = PodFacts("shop", "back", {"app": "back", "hash": None})
+
+
+def test_of_a_namespace_that_is_absent_only_the_name_is_known() -> None:
+    visitor = PodFacts("kube-system", "coredns")
+    by_name = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}
+    by_label = {"namespaceSelector": {"matchLabels": {"team": "a"}}}
+    assert decided([to_back({"from": [by_name]})], visitor).outcome == Outcome.ALLOWED
+    assert decided([to_back({"from": [by_label]})], visitor).outcome == Outcome.UNDECIDED
+
+
+def test_whom_a_policy_isolates_may_depend_on_a_label_that_is_not_known() -> None:
+    closing = Policy("shop", "old", read_spec({"podSelector": {"matchLabels": {"hash": "1"}}}))
+    assert decided([closing], destination=HASHED) == Decision(
+        Outcome.UNDECIDED, "whether shop/old selects shop/back depends on a label that is not known"
+    )
+
+
+def test_a_policy_that_perhaps_selects_a_pod_can_open_what_others_close_and_nothing_else() -> None:
+    opening = Policy(
+        "shop", "old", read_spec({"podSelector": {"matchLabels": {"hash": "1"}}, "ingress": [{}]})
+    )
+    assert decided([opening], destination=HASHED).outcome == Outcome.ALLOWED
+    assert decided([opening, to_back()], destination=HASHED).outcome == Outcome.UNDECIDED
+    assert decided([opening, to_back({})], destination=HASHED).outcome == Outcome.ALLOWED
+    shut = Policy("shop", "old", read_spec({"podSelector": {"matchLabels": {"hash": "1"}}}))
+    assert decided([shut, to_back()], destination=HASHED).outcome == Outcome.DENIED
+    assert decided([shut, to_back({})], destination=HASHED).outcome == Outcome.ALLOWED

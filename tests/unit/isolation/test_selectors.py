@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.isolation.convert import read_spec
-from components.isolation.selectors import may_select, selects
+from components.isolation.selectors import ANYTHING, may_select, selects
 from components.isolation.spec import LabelSelector
 
 LABELS = {"app": "shop", "tier": "front", "canary": ""}
@@ -64,4 +64,24 @@ def test_a_label_without_a_known_value_decides_only_what_needs_none(
     selector: dict[str, object], known: bool | None
 ) -> None:
     wanted = LabelSelector.model_validate_json(json.dumps(selector))
-    assert may_select(wanted, {"app": "web"}, unsure={"hash"}) is known
+    assert may_select(wanted, {"app": "web", "hash": None}) is known
+
+
+@pytest.mark.parametrize(
+    ("selector", "known"),
+    [
+        ({"matchLabels": {"zone": "a"}}, None),
+        ({"matchLabels": {"zone": "a", "app": "other"}}, False),
+        ({"matchExpressions": [{"key": "zone", "operator": "Exists"}]}, None),
+        ({"matchExpressions": [{"key": "zone", "operator": "DoesNotExist"}]}, None),
+        ({"matchExpressions": [{"key": "zone", "operator": "NotIn", "values": ["a"]}]}, None),
+        ({"matchLabels": {"app": "web"}}, True),
+        ({}, True),
+    ],
+)
+def test_a_label_that_may_be_there_or_not_decides_nothing(
+    selector: dict[str, object], known: bool | None
+) -> None:
+    wanted = LabelSelector.model_validate_json(json.dumps(selector))
+    assert may_select(wanted, {"app": "web"}, {"zone"}) is known
+    assert may_select(wanted, {"app": "web"}, ANYTHING) is known

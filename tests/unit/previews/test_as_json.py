@@ -55,6 +55,8 @@ def test_a_small_preview_is_exactly() -> None:
             }
         ],
         "reachability": {
+            "compared": 1,
+            "sample": "declared pods and endpoints at served ports",
             "turns": {"opens": 1, "closes": 0, "changes": 0},
             "moved": 0,
             "silent": 0,
@@ -72,6 +74,7 @@ def test_a_small_preview_is_exactly() -> None:
                 }
             ],
         },
+        "underived": None,
         "violations": [
             {"level": "mandatory", "pack": "pack", "policy": "rule", "where": "a", "message": "no"}
         ],

@@ -55,7 +55,8 @@ def test_a_list_that_is_given_counts_more_than_the_event_log(
     events: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([FILE, "--before", AFTER, "--after", AFTER, "--events", str(events)])
-    assert "Reachability: nothing opens or closes" in capsys.readouterr().out
+    said = "ways compared (declared pods and endpoints at served ports) none opens or closes"
+    assert said in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_event_log_tells_the_rest(events: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,6 +64,29 @@ def test_an_event_log_tells_the_rest(events: Path, capsys: pytest.CaptureFixture
     found = json.loads(capsys.readouterr().out)
     assert [one["policy"] for one in found["violations"]] == ["rule"]
     assert found["reachability"]["turns"]["opens"] == 1
+
+
+def test_outputs_tell_what_is_not_derived(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    left_out = {"source": "host", "entrance": "node port", "why": "a node stands in", "ways": 3.0}
+    path = tmp_path / "outputs.json"
+    path.write_text(json.dumps({"expectations": [], "underived": [left_out]}))
+    for form, said in {
+        "text": "  Not derived: 3 ways, which are in no comparison\n"
+        "    3 host -> node port: a node stands in\n",
+        "markdown": "<summary>Not derived: 3 ways, which are in no comparison</summary>",
+        "json": '"why": "a node stands in"',
+    }.items():
+        main([FILE, "--before", AFTER, "--after", str(path), "--format", form])
+        assert said in capsys.readouterr().out
+
+
+def test_outputs_that_say_something_else_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "outputs.json"
+    path.write_text('{"expectations": [], "underived": [1]}')
+    assert main([FILE, "--after", str(path)]) == 2
+    assert "what is not derived can't be read" in capsys.readouterr().err
 
 
 def test_a_preview_that_failed_is_1(capsys: pytest.CaptureFixture[str]) -> None:

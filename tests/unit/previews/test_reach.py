@@ -2,6 +2,7 @@
 
 import pytest
 
+from previews import words
 from previews.reach import Reach, compare
 from previews.ways import Turn
 from reachability.expectations import Expectation, Verdict
@@ -88,3 +89,29 @@ def test_texts_of_others_are_cleaned() -> None:
     (way,) = compare([], [one]).ways
     assert (way.sources, way.destination, way.addresses) == (("a",), "b", ("c",))
     assert "hunter2" not in way.why
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "", "no way is declared, before or after, so none was compared"),
+        (
+            "b",
+            "b",
+            "of the one way compared (declared pods and endpoints at served ports) none opens or closes",
+        ),
+        (
+            "bc",
+            "bcd",
+            f"1 way opens, 0 ways close, of the 3 ways compared ({words.SAMPLE})",
+        ),
+    ],
+)
+def test_what_is_said_of_a_sample_says_so(before: str, after: str, said: str) -> None:
+    old, new = ([expectation("a", name) for name in names] for names in (before, after))
+    assert words.reach(compare(old, new)) == said
+
+
+def test_a_way_that_only_moves_is_one_way() -> None:
+    before = [expectation("a", "b", address="10.0.0.1")]
+    assert compare(before, [expectation("a", "b", address="10.0.0.2")]).compared == 1

@@ -6,6 +6,7 @@ from reachability import docker
 from reachability.derive import between, expectations, namespaces
 from reachability.entrances import outside
 from reachability.kubernetes import inside
+from reachability.machines import machines
 from reachability.population import Population
 from reachability.routes import routes
 from stacks.model.stack import Settings
@@ -40,7 +41,13 @@ def derived(**without: Any) -> tuple[Settings, set[Any]]:
 def test_every_part_of_a_stack_has_its_expectations() -> None:
     settings, found = derived()
     population = Population(settings)
-    parts = [docker.expectations(settings), inside(population), outside(population), routes(population)]
+    parts = [
+        docker.expectations(settings),
+        inside(population),
+        outside(population),
+        routes(population),
+        machines(population),
+    ]
     counted = [set(part) for part in parts]
     assert all(counted)
     assert set[Any]().union(*counted) == found

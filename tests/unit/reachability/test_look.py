@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +18,12 @@ from reachability.probing.script import Ended
 from reachability.probing.snapshot import Pod, Snapshot
 from reachability.probing.transport import Transport
 from reachability.probing.world import Place, World
+from reachability.reasons import MUTE
+from reachability.underived import Underived
 from stacks.model.stack import Settings
 from stacks.settings import load
 from tests.unit.reachability.probing.sample import Scripted
-from tests.unit.reachability.sample import CLUSTER, apps, service
+from tests.unit.reachability.sample import CLUSTER, HTTP, apps, service
 from toolchain.errors import ToolchainError
 
 GROUND = load({"cluster": CLUSTER}, "a test")
@@ -215,7 +218,8 @@ def test_that_they_cannot_be_looked_at_together_is_said_before_any_is_entered(
 def test_two_stacks_cannot_have_one_namespace(stand: Up) -> None:
     stand(up("one", SHOP), up("two", STREET), up("three", settings("shop", "b")))
     assert refused("one", "two", "three") == (
-        "three and one both have a namespace shop\nremedy: give one of them another name"
+        "three wants what another of these stacks has: workloads.namespaces.shop = shop: is a namespace that "
+        "workloads.namespaces.shop of stack one has on the same cluster; choose another"
     )
 
 
@@ -226,3 +230,17 @@ def test_stacks_on_a_cluster_that_nobody_here_knows_are_looked_at_together(stand
     )
     found = look(["one", "two"])
     assert {one.expectation for one in found.observations} == set(between(stacks))
+
+
+def test_what_a_stack_said_that_it_could_not_derive_is_in_its_run(stand: Up) -> None:
+    said = Underived("host", "node port", "a node stands in", 3)
+    own = up("lab", SHOP, SELF)
+    stand(replace(own, outputs={**own.outputs, "underived": [said.to_dict()]}))
+    assert look(["lab"]).underived == (said,)
+
+
+def test_of_a_stack_that_said_nothing_of_it_the_settings_tell(stand: Up) -> None:
+    own = {**HTTP, "image": "shop:1"}
+    settings = load({"workloads": {"cluster": TARGET, "namespaces": {"shop": apps("a", own=own)}}}, "a test")
+    stand(up("lab", settings, SELF))
+    assert [one.why for one in look(["lab"]).underived if one.source == "pod"] == [MUTE]

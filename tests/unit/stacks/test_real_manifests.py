@@ -86,6 +86,16 @@ REFUSED = {
         "controller; write Prefix, which is for all below the path by its elements, or Exact; what a regular "
         "expression and a rewrite are for, strip_prefix: true may do",
     ),
+    "a wildcard as other controllers' paths have": (
+        route(path(path="/api/*")),
+        f"{ROUTE}.rules[0].paths[0].path = /api/*: ends with an asterisk, taken literally; write the "
+        "path without it: a Prefix is for all below",
+    ),
+    "the end of a regular expression": (
+        route(path(path="/api$")),
+        f"{ROUTE}.rules[0].paths[0].path = /api$: is a regular expression, which no Exact and no Prefix is; "
+        "write the path alone, such as /api",
+    ),
     "a regular expression as a prefix": (
         route(path(path="/api(/|$)(.*)")),
         f"{ROUTE}.rules[0].paths[0].path = /api(/|$)(.*): is a regular expression, which no Exact and no "

@@ -95,8 +95,8 @@ def test_what_a_probe_ended_with_is_what_was_seen(place: Place) -> None:
 
 
 def test_an_ending_that_says_nothing_is_a_failed_attempt() -> None:
-    found = Trial(0, HOST, TO).attempt(Ended(52, "empty"), tries=1)
-    assert (found.verdict, found.detail) == (None, "the probe ended with code 52: empty")
+    found = Trial(0, HOST, TO).attempt(Ended(99, "empty"), tries=1)
+    assert (found.verdict, found.detail) == (None, "the probe ended with code 99: empty")
 
 
 def test_what_was_not_come_to_is_a_failed_attempt() -> None:

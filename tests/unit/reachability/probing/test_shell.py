@@ -1,7 +1,10 @@
 """Probing from containers, nodes and the host: what is asked, what is asked again, and what it means."""
 
+import socket
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -11,6 +14,7 @@ from reachability.probing.script import Ended
 from reachability.probing.verdicts import ProbeError, Seen, Target
 
 TCP, UDP = Target("10.1.0.9", 80), Target("10.1.0.9", 53, "udp")
+HTTP = Target("10.1.0.9", 80, path="/hostname")
 URL = Target("https://shop.test:18443/cart", 18443, via="127.0.0.1", ca="/tmp/a ca.crt")
 
 
@@ -144,7 +148,7 @@ def test_each_ending_of_a_connection_has_a_verdict(target: Target, ended: Ended,
     ("target", "ended", "message"),
     [
         (TCP, Ended(127, "sh: curl: not found"), "the probe ended with code 127: sh: curl: not found"),
-        (TCP, Ended(52, ""), "the probe ended with code 52: no message"),
+        (HTTP, Ended(52, ""), "the probe ended with code 52: no message"),
         (URL, Ended(22, "404 page not found"), "the probe ended with code 22: 404 page not found"),
         (URL, Ended(60, "curl: (60) SSL"), "the probe ended with code 60: curl: (60) SSL"),
         (UDP, Ended(2, "bash: syntax error"), "the probe ended with code 2: bash: syntax error"),
@@ -154,3 +158,52 @@ def test_another_ending_says_nothing_of_reachability(target: Target, ended: Ende
     with pytest.raises(ProbeError) as failure:
         shell.seen(target, ended)
     assert str(failure.value) == message
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        Ended(22, "Client sent an HTTP request to an HTTPS server."),
+        Ended(52, "curl: (52) Empty reply from server"),
+        Ended(1, "curl: (1) Received HTTP/0.9 when not allowed"),
+        Ended(28, "curl: (28) Operation timed out after 4001 milliseconds with 0 bytes received"),
+        Ended(28, "curl: (28) Operation timed out after 4001 milliseconds with 0 out of 9 bytes received"),
+    ],
+)
+def test_of_what_is_not_known_to_speak_http_a_connection_is_enough(ended: Ended) -> None:
+    assert shell.seen(TCP, ended) == Seen(Verdict.OPEN, detail=ended.said)
+    with pytest.raises(ProbeError) if ended.code != 28 else nullcontext():
+        assert shell.seen(HTTP, ended).verdict is Verdict.BLOCKED
+
+
+def test_no_connection_in_time_is_none() -> None:
+    late = Ended(28, "curl: (28) Connection timed out after 2001 milliseconds")
+    assert shell.seen(TCP, late).verdict is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize("answer", [None, b"", b"SSH-2.0-OpenSSH\r\n"], ids=["silent", "closes", "no HTTP"])
+def test_a_real_server_that_speaks_no_http_is_open(answer: bytes | None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        target = Target("127.0.0.1", server.getsockname()[1])
+        serving = Thread(target=_serve, args=(server, answer))
+        serving.start()
+        done = subprocess.run(
+            ["sh", "-c", shell.command(target)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        serving.join()
+    assert shell.seen(target, Ended(done.returncode, done.stdout)).verdict is Verdict.OPEN
+
+
+def _serve(server: socket.socket, answer: bytes | None) -> None:
+    """Take one connection: say nothing until it is given up, or this, and close it."""
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(1000)
+        if answer is None:
+            connection.recv(1000)
+        else:
+            connection.sendall(answer)

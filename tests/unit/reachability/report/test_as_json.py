@@ -46,6 +46,7 @@ def test_a_small_run_is_exactly() -> None:
                 ],
             }
         ],
+        "underived": [],
     }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from reachability.observations import Observation
+from reachability.report.run import NOTHING_FOLLOWS
 from tests.unit.reachability.report import sample
 from tests.unit.reachability.report.sample import OPEN, SHOP, run, untried
 
@@ -16,7 +17,7 @@ GOOD = sample.observed("a", "b", OPEN)
         (SHOP, False, "5 probed, 2 agree, 3 differ"),
         ((GOOD, untried("a", "c")), False, "1 probed, 1 agree, 1 differ (1 of them never tried)"),
         ((untried("a", "c"),), False, "nothing was probed, so nothing is proven (1 declared)"),
-        ((), False, "nothing was probed, so nothing is proven (0 declared)"),
+        ((), False, NOTHING_FOLLOWS),
     ],
 )
 def test_it_sums_up(observations: tuple[Observation, ...], passed: bool, summary: str) -> None:

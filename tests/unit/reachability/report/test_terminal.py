@@ -9,6 +9,7 @@ from rich.text import Text
 
 from reachability.observations import Observation
 from reachability.report import terminal
+from reachability.report.run import NOTHING, NOTHING_FOLLOWS
 from tests.unit.reachability.report import sample
 from tests.unit.reachability.report.sample import OPEN, SHOP, run, untried
 
@@ -124,4 +125,5 @@ def test_a_run_that_agrees_passes() -> None:
 @pytest.mark.parametrize("nothing", [(), (untried("a", "b"),)], ids=["none declared", "none tried"])
 def test_a_run_that_probed_nothing_fails(nothing: tuple[Observation, ...]) -> None:
     last = printed(*nothing).splitlines()[-1]
-    assert last == f"FAILED: nothing was probed, so nothing is proven ({len(nothing)} declared)"
+    said = f"{NOTHING} (1 declared)" if nothing else NOTHING_FOLLOWS
+    assert last == f"FAILED: {said}"
