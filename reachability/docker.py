@@ -37,6 +37,7 @@ def expectations(settings: Settings) -> tuple[Expectation, ...]:
         _from_host_mode,
         _published,
         _services,
+        _services_published,
     )
     found = [_answered(expectation) for rule in rules for expectation in rule(topology)]
     return tuple(dict.fromkeys(found))
@@ -163,8 +164,23 @@ def _published(topology: Topology) -> Iterator[Expectation]:
 
 
 def _services(topology: Topology) -> Iterator[Expectation]:
-    """A service's name leads to its tasks from every container on its overlay."""
+    """A service's name leads to its tasks from every container on one of its overlays."""
     for name, service in topology.settings.services.items():
-        for source in topology.on(service.network):
-            why = f"the service is on {service.network}"
-            yield Expectation(source, name, name, service.serve, "tcp", Verdict.OPEN, why)
+        sources = {source: network for network in service.networks[::-1] for source in topology.on(network)}
+        for source in topology.settings.endpoints:
+            if source in sources:
+                why = f"the service is on {sources[source]}"
+                yield Expectation(source, name, name, service.serve, "tcp", Verdict.OPEN, why)
+
+
+def _services_published(topology: Topology) -> Iterator[Expectation]:
+    """What a service publishes answers on this node: by the routing mesh, or if a task is on every node.
+
+    A replicated one that publishes in mode host may run on another node, so nothing follows.
+    """
+    for name, service in topology.settings.services.items():
+        for port in service.ports:
+            answers = port.mode == "ingress" or service.mode == "global"
+            if answers and (port.internal, port.protocol) == (service.serve, "tcp"):
+                why = f"{name} publishes it in mode {port.mode}"
+                yield Expectation(HOST, name, "127.0.0.1", port.external, "tcp", Verdict.OPEN, why)

@@ -88,9 +88,13 @@ def _differences(path: str, wanted: ExistingSettings, found: Found) -> Iterator[
 
 
 def _addressing(path: str, wanted: ExistingSettings, found: Found, subnet: str) -> Iterator[SettingError]:
-    """Gateway and range of its IPv4 subnet, as far as the engine says them."""
-    gateway = found.subnets[subnet]
-    if gateway and gateway != (wanted.gateway or str(ip_network(subnet)[1])):
+    """Gateway and range of its IPv4 subnet, as far as the engine says them.
+
+    An engine before 28 says no gateway that nobody has asked for: it is the first address, or of a range.
+    """
+    first = str(ip_network(subnet)[1])
+    gateway = found.subnets[subnet] or (first if not found.ranges.get(subnet) else "")
+    if gateway and gateway != (wanted.gateway or first):
         yield SettingError(f"{path}.gateway", wanted.gateway, f"is {gateway} on the engine; write that")
     there = found.ranges.get(subnet) or None
     if wanted.ip_range != there:

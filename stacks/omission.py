@@ -160,7 +160,7 @@ def _services(
     kept: dict[str, ServiceSettings] = {}
     for name, service in settings.services.items():
         needs = ("swarm-vip",) if service.endpoint_mode == "vip" and name not in standing else ()
-        lack = lost.get(service.network) or _lack(needs, missing)
+        lack = next((lost[one] for one in service.networks if one in lost), None) or _lack(needs, missing)
         if lack:
             omitted.append(Omitted("service", name, *lack))
         else:

@@ -39,7 +39,9 @@ CONTAINER_COVERS = (
 )
 SERVICE_COVERS = (
     ("mode", "replicated", "replicas"),
+    ("mode", "global"),
     ("endpointSpec", "mode"),
+    ("endpointSpec", "ports"),
     ("taskSpec", "resources", "limits", "memoryBytes"),
     ("labels",),
 )
@@ -118,8 +120,14 @@ def swarm_service(tree: Tree) -> dict[str, str]:
     found = {}
     if (replicas := at(tree, "mode", "replicated", "replicas")) is not None:
         found["replicas"] = plain(replicas)
+    if at(tree, "mode", "global"):
+        found["replicas"] = "one on each node"
     if (mode := at(tree, "endpointSpec", "mode")) is not None:
         found["resolves by"] = plain(mode)
+    for port in objects(tree, "endpointSpec", "ports"):
+        how = f"{plain(port.get('targetPort', ''))} in mode {plain(port.get('publishMode') or 'ingress')}"
+        published = f"{plain(port.get('publishedPort') or '?')}/{plain(port.get('protocol') or 'tcp')}"
+        found[f"port *:{published}"] = how
     memory = at(tree, "taskSpec", "resources", "limits", "memoryBytes")
     if isinstance(memory, (int, float)):
         found["memory"] = f"{int(memory) // 2**20} MiB"

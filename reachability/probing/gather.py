@@ -131,7 +131,9 @@ def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
         },
         snapshot=_settled(transport, population.namespaces),
         backends=backends(population),
-        swarm_services={name: int(found["replicas"]) for name, found in outputs.get("services", {}).items()},
+        swarm_services={
+            name: int(found.get("replicas", 0)) for name, found in outputs.get("services", {}).items()
+        },
         host=_own_addresses(),
         entrance=cluster.ingress.host_ip if cluster and cluster.ingress else "",
         ca=str(ca),

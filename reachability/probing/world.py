@@ -71,7 +71,8 @@ class World:
         nodes: by name.
         snapshot: what runs on its cluster.
         backends: the application behind each Service, as `pod:NAMESPACE/APP`, by `service:NAMESPACE/NAME`.
-        swarm_services: how many tasks each swarm service has, by name; they are called `NAME-NUMBER`.
+        swarm_services: how many tasks each swarm service has, by name; they are called `NAME-NUMBER`. Of a
+            global one it is 0: they are called as it is.
         host: the addresses of the host itself.
         entrance: the host's address at which the ingress controller answers.
         ca: a file with the CA of the routes' certificates.
@@ -129,9 +130,9 @@ class World:
             return frozenset(pod.hostname for pod in self.pods(app))
         if ALIAS_SEPARATOR in destination:
             return frozenset().union(*(self.names(one) for one in destination.split(ALIAS_SEPARATOR)))
-        tasks = self.swarm_services.get(destination, 0)
-        if tasks:
-            return frozenset(f"{destination}-{number + 1}" for number in range(tasks))
+        if destination in self.swarm_services:
+            tasks = range(self.swarm_services[destination])
+            return frozenset(f"{destination}-{number + 1}" for number in tasks) or frozenset({destination})
         endpoint = self.endpoints.get(destination)
         return frozenset({destination} if endpoint and not endpoint.is_on_host else ())
 

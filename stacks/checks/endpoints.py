@@ -10,6 +10,7 @@ from reachability.expectations import HOST
 from stacks.checks.gather import gather, unknown
 from stacks.checks.handed_out import handed_out_problems
 from stacks.checks.networks import readable_plans
+from stacks.checks.services import service_problems
 from stacks.model.endpoints import AttachmentSettings, EndpointSettings, ServiceSettings
 from stacks.model.networks import ExistingSettings, OverlaySettings, kind_of
 from stacks.model.stack import Settings
@@ -50,7 +51,17 @@ def _attachment(settings: Settings, path: str, name: str) -> list[SettingError]:
 
 
 def _service(settings: Settings, name: str) -> list[SettingError]:
-    field, wanted = f"services.{name}.network", settings.services[name].network
+    service = settings.services[name]
+    further = {f"further_networks[{index}]": one for index, one in enumerate(service.further_networks)}
+    found = [
+        problem
+        for field, wanted in {"network": service.network, **further}.items()
+        for problem in _overlay(settings, f"services.{name}.{field}", wanted)
+    ]
+    return found or list(service_problems(f"services.{name}", service))
+
+
+def _overlay(settings: Settings, field: str, wanted: str) -> list[SettingError]:
     network = settings.networks.get(wanted)
     if network is None:
         return [unknown(field, wanted, settings.networks, "network of this stack")]
@@ -142,10 +153,13 @@ def _room(
         return []
     statics = assign_statics(plans, _statics(on_it)).values()
     dynamic = sum(attachment.ipv4 is None for attachment in on_it.values())
-    tasks = sum(_addresses_of(service) for service in settings.services.values() if service.network == name)
+    tasks = sum(_addresses_of(service) for service in settings.services.values() if name in service.networks)
     return gather(f"networks.{name}", partial(check_room, four[0], list(statics), dynamic + tasks))
 
 
 def _addresses_of(service: ServiceSettings) -> int:
-    """One for each task, and one for the virtual address or the load balancer's own end."""
-    return service.replicas + 1
+    """One for each task, and one for the virtual address or the load balancer's own end.
+
+    How many nodes a swarm has is not known here: one at least.
+    """
+    return (1 if service.mode == "global" else service.replicas) + 1

@@ -38,7 +38,7 @@ def handed_out_problems(
             continue
         takers = {f"endpoints.{name}": name for name, one in on_it.items() if not _static(one, version)}
         if plan.ip_range is not None and version == 4:
-            tasks = (name for name, service in settings.services.items() if service.network == network)
+            tasks = (name for name, service in settings.services.items() if network in service.networks)
             takers |= {f"services.{name}": "" for name in tasks}
         pool = plan.ip_range or plan.subnet
         found += [

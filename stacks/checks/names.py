@@ -40,7 +40,7 @@ def _own_names(settings: Settings, network: str) -> Iterator[tuple[str, str, str
         if network in endpoint.networks:
             yield f"endpoints.{name}", name, f"endpoints.{name}"
     for name, service in settings.services.items():
-        if service.network == network:
+        if network in service.networks:
             yield f"services.{name}", name, f"services.{name}"
 
 

@@ -80,16 +80,41 @@ class EndpointSettings(StrictModel):
         return self.mode.endpoint if isinstance(self.mode, BesideSettings) else None
 
 
+class SwarmPortSettings(StrictModel):
+    """A port of a swarm service that nodes forward, on all of their addresses."""
+
+    internal: Port
+    """The tasks' port."""
+    external: Port
+    """The nodes' port."""
+    protocol: Literal["tcp", "udp"] = "tcp"
+    """Which protocol."""
+    mode: Literal["ingress", "host"] = "ingress"
+    """`ingress`: every node forwards to any task, over the routing mesh; `host`: a node forwards to the
+    task that runs on it."""
+
+
 class ServiceSettings(StrictModel):
-    """A replicated swarm service."""
+    """A swarm service."""
 
     network: Label
     """The overlay network that it is on."""
+    further_networks: tuple[Label, ...] = ()
+    """Further overlay networks that it is on."""
     serve: Port
     """A TCP port on which each task answers HTTP with its hostname."""
+    mode: Literal["replicated", "global"] = "replicated"
+    """`replicated`: as many tasks as `replicas` says; `global`: one on each node of the swarm."""
     replicas: Annotated[int, Field(ge=1)] = 1
     """How many tasks."""
+    ports: tuple[SwarmPortSettings, ...] = ()
+    """What the swarm's nodes publish of it."""
     endpoint_mode: Literal["dnsrr", "vip"] = "dnsrr"
     """`dnsrr`: the name resolves to all tasks; `vip`: to one address that IPVS balances."""
     memory_mib: MemoryMib = 64
     """The limit of each task, in MiB."""
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """All overlay networks that it is on."""
+        return (self.network, *self.further_networks)

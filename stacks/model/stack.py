@@ -96,7 +96,12 @@ class Settings(StrictModel):
             for name, endpoint in self.endpoints.items()
             if endpoint.builtin == "host" and endpoint.serve is not None
         ]
-        return forwarded + direct + self._cluster_ports()
+        by_swarm = [
+            HostPort(f"services.{name}.ports[{index}].external", "0.0.0.0", port.external, port.protocol)
+            for name, service in self.services.items()
+            for index, port in enumerate(service.ports)
+        ]
+        return forwarded + direct + by_swarm + self._cluster_ports()
 
     def _cluster_ports(self) -> list[HostPort]:
         cluster = self.cluster

@@ -7,6 +7,7 @@ import docker
 
 from components.networks.naming import STACK_LABEL
 from toolchain.doctor.conflicts import Taken
+from toolchain.facts import is_swarm_manager
 
 DEFAULT_MTU = 1500
 
@@ -49,17 +50,36 @@ def held_ports(client: docker.DockerClient, stack: str) -> list[tuple[int, str]]
 
 
 def publishers(client: docker.DockerClient) -> dict[tuple[int, str], str]:
-    """Number and protocol to the container that publishes it, with its stack."""
+    """Number and protocol to the container or swarm service that publishes it, with its stack."""
     return {
-        key: f"container {name}" + (f" of stack {stack}" if stack else "")
+        key: name + (f" of stack {stack}" if stack else "")
         for key, (name, stack) in _published(client).items()
     }
 
 
 def _published(client: docker.DockerClient) -> dict[tuple[int, str], tuple[str, str]]:
+    return _by_services(client) | _by_containers(client)
+
+
+def _by_services(client: docker.DockerClient) -> dict[tuple[int, str], tuple[str, str]]:
+    """What the swarm's routing mesh publishes: no container says so."""
+    if not is_swarm_manager(client.info()):
+        return {}
+    return {
+        (int(port["PublishedPort"]), str(port.get("Protocol", "tcp"))): (
+            f"service {one.name}",
+            str((one.attrs["Spec"].get("Labels") or {}).get(STACK_LABEL, "")),
+        )
+        for one in client.services.list()
+        for port in (one.attrs.get("Endpoint") or {}).get("Ports") or []
+        if port.get("PublishedPort")
+    }
+
+
+def _by_containers(client: docker.DockerClient) -> dict[tuple[int, str], tuple[str, str]]:
     return {
         (int(binding["HostPort"]), internal.partition("/")[2]): (
-            str(container.name),
+            f"container {container.name}",
             str((container.labels or {}).get(STACK_LABEL, "")),
         )
         for container in client.containers.list()

@@ -1,6 +1,6 @@
 """Networks and swarm services: whether they are the ones that were made, and who is on them. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from components.networks.naming import STACK_LABEL
@@ -94,6 +94,10 @@ def _wanted(made: Made) -> dict[str, Any]:
         "command": list(container.get("commands") or []) or None,
         "networks": sorted(one["id"] for one in _list(task.get("networksAdvanceds"))) or None,
         "replicas": replicated.get("replicas"),
+        "ports": _port_lines(
+            (one["publishedPort"], one["targetPort"], one.get("protocol"), one.get("publishMode"))
+            for one in _list((made.inputs.get("endpointSpec") or {}).get("ports"))
+        ),
     }
 
 
@@ -108,7 +112,19 @@ def _found(spec: Inspected) -> dict[str, Any]:
         "command": container.get("Command"),
         "networks": sorted(one["Target"] for one in task.get("Networks") or []) or None,
         "replicas": replicated.get("Replicas"),
+        "ports": _port_lines(
+            (one.get("PublishedPort"), one["TargetPort"], one.get("Protocol"), one.get("PublishMode"))
+            for one in (spec.get("EndpointSpec") or {}).get("Ports") or []
+        ),
     }
+
+
+def _port_lines(ports: Iterable[tuple[Any, Any, Any, Any]]) -> str | None:
+    lines = (
+        f"{int(published or 0)}->{int(target)}/{protocol or 'tcp'} ({mode or 'ingress'})"
+        for published, target, protocol, mode in ports
+    )
+    return ", ".join(sorted(lines)) or None
 
 
 def _list(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 from components.errors import SettingError
 from components.networks.endpoint import Attachment, Endpoint, EndpointArgs
 from components.networks.ports import PublishedPort
-from components.networks.service import Service, ServiceArgs
+from components.networks.service import Service, ServiceArgs, ServicePort
 from tests.unit.networks.recorder import IMAGE, record
 
 LABELS = [{"label": "container-networks.stack", "value": "lab"}]
@@ -184,6 +184,38 @@ def test_a_service_is_registered_with_exactly_these_inputs() -> None:
     }
 
 
+def test_a_global_service_on_two_overlays_publishes_and_is_not_waited_for() -> None:
+    args = ServiceArgs(
+        stack="lab",
+        image=IMAGE,
+        network_id="mesh-id",
+        further_network_ids=("back-id",),
+        serve=8080,
+        mode="global",
+        endpoint_mode="vip",
+        ports=(
+            ServicePort(internal=8080, external=18080),
+            ServicePort(internal=53, external=53, protocol="udp", mode="host"),
+        ),
+    )
+    made = record(lambda: Service("web", args)).only("service:Service")["web"]
+    assert made["mode"] == {"global": True}
+    assert "convergeConfig" not in made
+    assert made["endpointSpec"] == {
+        "mode": "vip",
+        "ports": [
+            {"targetPort": 8080, "publishedPort": 18080, "protocol": "tcp", "publishMode": "ingress"},
+            {"targetPort": 53, "publishedPort": 53, "protocol": "udp", "publishMode": "host"},
+        ],
+    }
+    assert made["taskSpec"]["networksAdvanceds"] == [
+        {"id": "mesh-id", "aliases": ["web"]},
+        {"id": "back-id", "aliases": ["web"]},
+    ]
+    # Its tasks have no slot.
+    assert made["taskSpec"]["containerSpec"]["hostname"] == "web"
+
+
 @pytest.mark.parametrize(
     ("second", "ignored"),
     [
@@ -246,6 +278,14 @@ REFUSED = {
         "networks[1].ipv6",
     ),
     "a service on no port": (service(serve=70000), "serve"),
+    "a service that publishes no port": (
+        service(serve=80, endpoint_mode="vip", ports=(ServicePort(internal=80, external=0),)),
+        "ports[0].external",
+    ),
+    "a service that publishes by the routing mesh without a virtual address": (
+        service(serve=80, ports=(ServicePort(internal=80, external=18080),)),
+        "ports[0].mode",
+    ),
     "a service without tasks": (service(serve=80, replicas=0), "replicas"),
 }
 

@@ -40,6 +40,51 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
             "a b=10.1.0.9:9 REFUSED",
         },
     ),
+    "a service answers on each of its overlays, and where every node publishes it": (
+        {
+            "networks": {"mesh": MESH, "back": {**MESH, "subnet": "10.5.0.0/24"}},
+            "endpoints": {
+                "a": on("mesh", serve=None),
+                "b": on("back", serve=None),
+                "both": {"networks": {"mesh": {}, "back": {}}},
+            },
+            "services": {
+                "web": {
+                    "network": "mesh",
+                    "further_networks": ["back"],
+                    "serve": 80,
+                    "mode": "global",
+                    "ports": [
+                        {"internal": 80, "external": 18080, "mode": "host"},
+                        {"internal": 81, "external": 18081, "mode": "host"},
+                    ],
+                },
+                "vip": {
+                    "network": "mesh",
+                    "serve": 80,
+                    "endpoint_mode": "vip",
+                    "ports": [
+                        {"internal": 80, "external": 18082},
+                        {"internal": 80, "external": 18083, "protocol": "udp"},
+                    ],
+                },
+                "somewhere": {
+                    "network": "back",
+                    "serve": 80,
+                    "ports": [{"internal": 80, "external": 18084, "mode": "host"}],
+                },
+            },
+        },
+        {
+            *(f"{source} web=web:80 OPEN" for source in ("a", "b", "both")),
+            *(f"{source} vip=vip:80 OPEN" for source in ("a", "both")),
+            *(f"{source} somewhere=somewhere:80 OPEN" for source in ("b", "both")),
+            "host web=127.0.0.1:18080 OPEN",
+            "host vip=127.0.0.1:18082 OPEN",
+            "a both=endpoint:both@mesh:9 REFUSED",
+            "b both=endpoint:both@back:9 REFUSED",
+        },
+    ),
     "a sidecar is at the addresses and names of the one that it is beside, also where that publishes": (
         {
             "networks": {"front": FRONT, "back": BACK},

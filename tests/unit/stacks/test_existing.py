@@ -31,6 +31,9 @@ SETTINGS = load(RAW, "a test")
 FOUND = Found(identity="n1", driver="bridge", subnets={"10.1.0.0/24": "10.1.0.1"})
 
 
+FAR = {**RAW["networks"]["shared"], "gateway": "10.1.0.254"}
+
+
 def shared(**changes: Any) -> Settings:
     """The settings with another network `shared`."""
     networks = {**RAW["networks"], "shared": {"driver": "existing", **changes}}
@@ -118,6 +121,11 @@ WRONG: dict[str, tuple[Settings, Found | None, str]] = {
         SETTINGS,
         replace(FOUND, subnets={"10.1.0.0/24": "10.1.0.254"}),
         "networks.shared.gateway = None: is 10.1.0.254 on the engine; write that",
+    ),
+    "a gateway that nobody has given it": (
+        load({**RAW, "networks": {"back": RAW["networks"]["back"], "shared": FAR}}, "a test"),
+        replace(FOUND, subnets={"10.1.0.0/24": ""}),
+        "networks.shared.gateway = 10.1.0.254: is 10.1.0.1 on the engine; write that",
     ),
     "a range": (
         SETTINGS,

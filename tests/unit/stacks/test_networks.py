@@ -138,3 +138,39 @@ def test_a_sidecar_follows_the_container_that_it_is_beside() -> None:
     assert made["side"]["networkMode"] == "container:vpn-id"
     assert list(seen["endpoints"]) == ["side", "vpn"]
     assert seen["endpoints"]["side"]["mode"] == {"endpoint": "vpn"}
+
+
+def test_what_is_new_of_a_service_is_built_and_exported_where_it_is_used() -> None:
+    mesh = {"driver": "overlay", "subnet": "10.4.0.0/24"}
+    raw = {
+        "swarm": True,
+        "networks": {"mesh": mesh, "back": {**mesh, "subnet": "10.5.0.0/24"}},
+        "services": {
+            "web": {
+                "network": "mesh",
+                "further_networks": ["back"],
+                "serve": 80,
+                "mode": "global",
+                "ports": [{"internal": 80, "external": 18080, "mode": "host"}],
+            }
+        },
+    }
+    seen: dict[str, Any] = {}
+
+    def program() -> pulumi.Output[None]:
+        outputs = build(load(raw, "a test"), "lab", IMAGE, {})
+        return pulumi.Output.from_input(outputs).apply(seen.update)
+
+    made = record(program).only("service:Service")["web"]
+    assert [one["id"] for one in made["taskSpec"]["networksAdvanceds"]] == ["mesh-id", "back-id"]
+    assert made["mode"] == {"global": True}
+    assert seen["services"]["web"] == {
+        "name": "lab-web",
+        "network": "mesh",
+        "further_networks": ["back"],
+        "serve": 80,
+        "mode": "global",
+        "ports": [{"internal": 80, "external": 18080, "protocol": "tcp", "mode": "host"}],
+        "endpoint_mode": "dnsrr",
+        "memory_mib": 64,
+    }

@@ -145,3 +145,14 @@ def test_a_sidecar_is_left_out_with_the_endpoint_that_it_is_beside() -> None:
         "endpoint side is left out: it needs macvlan, and no MACVLAN"
     )
     assert without(settings, [one.to_dict() for one in found.omitted]) == found.settings
+
+
+def test_a_service_is_left_out_with_any_of_its_networks() -> None:
+    mesh = {"driver": "overlay", "subnet": "10.4.0.0/24"}
+    raw = {
+        "swarm": True,
+        "networks": {"mesh": mesh, "sealed": {**mesh, "subnet": "10.5.0.0/24", "encrypted": True}},
+        "services": {"web": {"network": "mesh", "further_networks": ["sealed"], "serve": 80}},
+    }
+    found = present(load(raw, "a test"), {"overlay-encrypted": "no ESP"})
+    assert [(one.kind, one.name) for one in found.omitted] == [("network", "sealed"), ("service", "web")]

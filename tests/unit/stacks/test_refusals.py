@@ -575,6 +575,65 @@ def test_a_refusal_names_path_value_and_remedy(raw: dict[str, Any], message: str
     assert refusal(**raw) == message
 
 
+def service(**settings: Any) -> dict[str, Any]:
+    """Settings with two overlays, a bridge and this service on one of them."""
+    networks = {"mesh": OVERLAY, "back": {**OVERLAY, "subnet": "10.4.0.0/24"}, "front": BRIDGE}
+    services = {"web": {"network": "mesh", "serve": 80, **settings}}
+    return {"swarm": True, "networks": networks, "services": services}
+
+
+SERVICES = {
+    "an unknown further network": (
+        service(further_networks=["bakc"]),
+        "services.web.further_networks[0] = bakc: is no network of this stack; did you mean back?",
+    ),
+    "a further network that is no overlay": (
+        service(further_networks=["back", "front"]),
+        "services.web.further_networks[1] = front: has driver bridge; services need an overlay network",
+    ),
+    "a network twice": (
+        service(further_networks=["back", "mesh"]),
+        "services.web.further_networks[1] = mesh: is a network of it already; remove it",
+    ),
+    "a global service with replicas": (
+        service(mode="global", replicas=2),
+        "services.web.replicas = 2: means nothing with mode global, which has one task on each node; remove "
+        "one of them",
+    ),
+    "the routing mesh without a virtual address": (
+        service(ports=[PORT]),
+        "services.web.ports[0].mode = ingress: needs endpoint_mode: vip, behind which the routing mesh is; "
+        "set that, or mode: host here",
+    ),
+    "a port of each node for several tasks": (
+        service(replicas=2, ports=[{**PORT, "mode": "host"}]),
+        "services.web.ports[0].mode = host: a node has the port once, and 2 tasks may be on one; set mode: "
+        "global on the service, replicas: 1, or mode: ingress here",
+    ),
+    "a port of the nodes twice": (
+        service(endpoint_mode="vip", ports=[PORT, {**PORT, "internal": 81}]),
+        "services.web.ports[1].external = 18080: is taken by services.web.ports[0].external; choose another",
+    ),
+    "a port of the host that an endpoint publishes": (
+        {**service(endpoint_mode="vip", ports=[PORT]), "endpoints": {"a": {"ports": [PORT]}}},
+        "services.web.ports[0].external = 18080: is taken by endpoints.a.ports[0].external; choose another",
+    ),
+    "a name that a service has on its further network": (
+        {
+            **service(further_networks=["back"]),
+            "endpoints": {"a": {"networks": {"back": {"aliases": ["web"]}}}},
+        },
+        "endpoints.a.networks.back.aliases[0] = web: is already the name of services.web on network back; "
+        "choose another",
+    ),
+}
+
+
+@pytest.mark.parametrize(("raw", "message"), SERVICES.values(), ids=SERVICES.keys())
+def test_a_refusal_of_a_service_names_path_value_and_remedy(raw: dict[str, Any], message: str) -> None:
+    assert refusal(**raw) == message
+
+
 HEALTHY_STATICS = {
     "beside what is handed out": (
         {"ip_range": "10.1.0.128/25"},

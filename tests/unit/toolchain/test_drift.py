@@ -212,6 +212,28 @@ def test_a_scaled_service_is_found() -> None:
     assert str(found) == "service lab-crowd: replicas was 3, is 4"
 
 
+def test_a_port_that_was_taken_off_a_service_is_found() -> None:
+    task = {"containerSpec": {"image": "i"}, "networksAdvanceds": [{"id": "n"}]}
+    published = [{"targetPort": 80.0, "publishedPort": 18080.0, "protocol": "tcp", "publishMode": "host"}]
+    ports = [{"TargetPort": 80, "PublishedPort": 18080, "Protocol": "tcp", "PublishMode": "host"}]
+    service = made(
+        SERVICE,
+        name="lab-crowd",
+        taskSpec=task,
+        mode={"global": True},
+        endpointSpec={"mode": "dnsrr", "ports": published},
+    )
+    spec = {
+        "Name": "lab-crowd",
+        "TaskTemplate": {"ContainerSpec": {"Image": "i"}, "Networks": [{"Target": "n"}]},
+        "Mode": {"Global": {}},
+        "EndpointSpec": {"Mode": "dnsrr", "Ports": ports},
+    }
+    assert networks.compare_service(service, {"Spec": spec}) == []
+    (found,) = networks.compare_service(service, {"Spec": {**spec, "EndpointSpec": {"Mode": "dnsrr"}}})
+    assert str(found) == "service lab-crowd: ports was 18080->80/tcp (host), is nothing"
+
+
 POLICY = {
     "apiVersion": "networking.k8s.io/v1",
     "kind": "NetworkPolicy",

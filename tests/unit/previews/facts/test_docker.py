@@ -109,6 +109,26 @@ def test_a_swarm_service_is_its_tasks_and_how_its_name_resolves() -> None:
     assert swarm_service(inputs) == {"replicas": "3", "resolves by": "dnsrr", "memory": "64 MiB"}
 
 
+def test_a_global_service_is_said_to_be_one_and_so_are_its_ports() -> None:
+    ports = [
+        {"targetPort": 80.0, "publishedPort": 8080.0, "protocol": "tcp", "publishMode": "host"},
+        {"targetPort": 53.0, "publishedPort": 53.0, "protocol": "udp"},
+    ]
+    assert swarm_service({"mode": {"global": True}, "endpointSpec": {"ports": ports}}) == {
+        "replicas": "one on each node",
+        "port *:8080/tcp": "80 in mode host",
+        "port *:53/udp": "53 in mode ingress",
+    }
+
+
+def test_a_container_in_anothers_network_and_one_with_a_chosen_way_out_are_said_to_be_so() -> None:
+    assert container({"networkMode": "container:0123"}) == {"mode": "in another container's network"}
+    interfaces = [{"name": "lab-front", "ipv4Address": "10.1.0.9", "gwPriority": 1.0}]
+    assert container({"name": "lab-a", "hostname": "a", "networksAdvanced": interfaces}) == {
+        "on front": "10.1.0.9, the way out"
+    }
+
+
 @pytest.mark.parametrize("strange", ["(secret)", 5, None, [1, "a"], {"a": 1}])
 def test_what_has_another_shape_than_expected_is_no_error(strange: object) -> None:
     keys = ("ipamConfigs", "options", "networksAdvanced", "ports", "labels", "mode", "memory", "networkMode")

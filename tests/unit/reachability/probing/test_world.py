@@ -68,6 +68,10 @@ def test_a_destination_may_call_itself_so(destination: str, names: set[str]) -> 
     assert WORLD.names(destination) == names
 
 
+def test_the_tasks_of_a_global_service_call_themselves_as_it_does() -> None:
+    assert World(swarm_services={"web": 0}).names("web") == {"web"}
+
+
 def test_an_empty_world_still_has_the_host() -> None:
     assert World().sources("host") == (Place("host", "shell"),)
     assert World().addresses("service:shop/back") == []
