@@ -1,10 +1,10 @@
 """What follows from what runs on a cluster for those outside of it: the host, nodes, endpoints. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from components.isolation.facts import Decision, Outcome, Outside
+from components.isolation.facts import Decision, Outcome
+from reachability.declared import App, Service
 from reachability.expectations import (
     HOST,
     NODE,
@@ -15,8 +15,7 @@ from reachability.expectations import (
     pod_symbol,
     service_symbol,
 )
-from reachability.kubernetes import ports_of
-from reachability.population import VERDICTS, App, Population, Service
+from reachability.population import VERDICTS, Population
 from reachability.reasons import (
     CHOSEN,
     FOREIGN,
@@ -30,28 +29,8 @@ from reachability.reasons import (
     stands_in,
 )
 from reachability.underived import Cell, Undecided, derived
+from reachability.visitors import Visitor, visitors
 from stacks.model.workloads import AppPortSettings
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who comes from outside of the cluster's network, over the node network.
-
-    Attributes:
-        ref: what expectations call it.
-        address: its own address there; None if it is only known once it runs.
-        alone: it, as policies see it where its own address comes through.
-        end: likewise, where a node may stand in for it.
-    """
-
-    ref: str
-    address: str | None
-    alone: Outside
-    end: Outside
-
-    def at(self, service: Service) -> Outside:
-        """It, as the pods behind a Service see it."""
-        return self.alone if service.settings.external_traffic_policy == "Local" else self.end
 
 
 def outside(population: Population) -> Iterator[Expectation]:
@@ -64,7 +43,7 @@ def cells(population: Population) -> Iterator[Cell]:
     if population.cluster is None:
         yield from _of_unknown_nodes(population)
         return
-    for visitor in _visitors(population):
+    for visitor in visitors(population):
         for service in population.services:
             yield from _node_ports(population, visitor, service)
             yield from _load_balancer(population, visitor, service)
@@ -77,18 +56,6 @@ def _of_unknown_nodes(population: Population) -> Iterator[Undecided]:
         for name, kind in (("NodePort", NODE_PORT), ("LoadBalancer", LOAD_BALANCER)):
             if service.settings.type == name:
                 yield from [Undecided(HOST, service.ref, kind, FOREIGN)] * len(service.settings.ports)
-
-
-def _visitors(population: Population) -> Iterator[Visitor]:
-    """The host, and the endpoints on the node network: both have an address on its link."""
-    gateway = population.gateway or ""
-    yield Visitor(HOST, gateway, Outside((gateway,), name=HOST), population.outside(HOST, gateway))
-    shared = population.shared_network
-    for name, endpoint in population.settings.endpoints.items():
-        if shared is not None and shared in endpoint.networks:
-            address = endpoint.networks[shared].ipv4
-            place = address or population.handed_out
-            yield Visitor(name, address, Outside((place,), name=name), population.outside(name, place))
 
 
 def _node_ports(population: Population, visitor: Visitor, service: Service) -> Iterator[Cell]:
@@ -138,7 +105,7 @@ def _load_balancer(population: Population, visitor: Visitor, service: Service) -
     if service.settings.type != "LoadBalancer" or behind is None:
         return
     address = load_balancer_symbol(service.namespace, service.name)
-    for port, target in ports_of(population, service, behind):
+    for port, target in population.ports_of(service, behind):
         decision = _decided(population, visitor, service, behind, target)
         if service.settings.source_ranges:
             admitted = _is_admitted(visitor, service)
@@ -199,7 +166,7 @@ def _from_node(population: Population, node: str) -> Iterator[Cell]:
         behind = population.app_of(service)
         if behind is None or service.settings.headless:
             continue
-        for number, target in ports_of(population, service, behind):
+        for number, target in population.ports_of(service, behind):
             decision = population.decide(end, behind, target)
             if decision.outcome is Outcome.ALLOWED:
                 address = service_symbol(service.namespace, service.name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from components.isolation.facts import Decision, Outcome
+from reachability.declared import App, Service
 from reachability.expectations import (
     CLUSTER_DOMAIN,
     Expectation,
@@ -17,7 +18,7 @@ from reachability.expectations import (
     pod_symbol,
     service_symbol,
 )
-from reachability.population import VERDICTS, App, Population, Service
+from reachability.population import VERDICTS, Population
 from reachability.reasons import (
     BY_A_NODE,
     LOAD_BALANCER,
@@ -148,7 +149,7 @@ def _services(population: Population, source: App) -> Iterator[Cell]:
 def _service(
     population: Population, source: App, service: Service, behind: App, resolves: Decision
 ) -> Iterator[Cell]:
-    for port, target in ports_of(population, service, behind):
+    for port, target in population.ports_of(service, behind):
         decision = population.decide_between(source, behind, target)
         if decision.outcome is Outcome.UNDECIDED:
             yield Undecided(source.ref, service.ref, SERVICE, decision.why)
@@ -196,17 +197,3 @@ def _by_nodes(population: Population, source: App) -> Iterator[Cell]:
                     entrance = NODE_PORT if address in population.nodes.values() else LOAD_BALANCER
                     unknown = ONLY_WHERE_PODS_ARE if is_local else BY_A_NODE
                     yield Undecided(source.ref, service.ref, entrance, unknown)
-
-
-def ports_of(population: Population, service: Service, behind: App) -> list[tuple[int, AppPortSettings]]:
-    """The ports at which a Service is reached by its name, each with the application's that it leads to."""
-    settings = service.settings
-    if settings.external_name is not None:
-        other = next(one for one in population.services if one.host == settings.external_name)
-        return ports_of(population, other, behind)
-    ports = {name: behind.target(service, name) for name in settings.ports}
-    # A name that leads to pods themselves leads to their ports, too.
-    return [
-        (ports[name].port if settings.headless else port.port, ports[name])
-        for name, port in settings.ports.items()
-    ]

@@ -36,7 +36,23 @@ def look(names: Sequence[str]) -> Run:
     if len(stacks) > 1:
         more, further = _between(stacks)
         found, left_out = [*found, *more], [*left_out, *further]
+    if not found:
+        _check_outdated(stacks)
     return Run(", ".join(names), started, found, left_out)
+
+
+def _check_outdated(stacks: Sequence[Standing]) -> None:
+    """Refuse to call nothing what was stood up before its like had anything to probe.
+
+    Raises:
+        ToolchainError: a stack's settings say more than it said when it was stood up.
+    """
+    for stack in stacks:
+        wanted = derive(stack.settings, stack.ground, stack.name).expectations
+        if wanted:
+            problem = f"stack {stack.name} recorded nothing to probe when it was made"
+            remedy = f"run `make up STACK={stack.name}`: from its settings {len(wanted)} ways follow now"
+            raise ToolchainError(problem, remedy)
 
 
 def _underived(stack: Standing) -> Sequence[Underived]:

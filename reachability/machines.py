@@ -10,6 +10,7 @@ from itertools import permutations
 from components.addons.traefik_settings import NAME, NAMESPACE
 from components.cluster.kubeadm import API_PORT
 from components.isolation.facts import Outcome, Outside
+from reachability.declared import App
 from reachability.expectations import (
     CLUSTER_DOMAIN,
     HOST,
@@ -19,7 +20,7 @@ from reachability.expectations import (
     load_balancer_symbol,
     service_symbol,
 )
-from reachability.population import VERDICTS, App, Population
+from reachability.population import VERDICTS, Population
 from reachability.reasons import SERVICE
 from reachability.topology import connectable
 from reachability.underived import Cell, Undecided, derived

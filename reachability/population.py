@@ -1,97 +1,30 @@
 """Questions about what runs on a stack's cluster that the rules of reachability ask. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_network
 
 from components.addons.traefik_settings import LABELS as CONTROLLER_LABELS
-from components.addons.traefik_settings import NAMESPACE as CONTROLLER_NAMESPACE
 from components.isolation.evaluate import decide
 from components.isolation.facts import Decision, End, Outcome, Outside, PodFacts, Policy
-from components.isolation.selectors import ANYTHING, Labels
+from components.isolation.selectors import Labels
 from components.isolation.spec import Protocol as PolicyProtocol
 from components.networks.addressing import SubnetPlan
-from components.networks.naming import STACK_LABEL
-from components.workloads.naming import OF_DAEMON_SETS, OF_DEPLOYMENTS, OF_NODES, namespace_labels, pod_labels
-from reachability.expectations import CLUSTER_DOMAIN, Protocol, Shows, Verdict
+from components.workloads.naming import OF_DAEMON_SETS, OF_DEPLOYMENTS, pod_labels
+from reachability.declared import App, Service
+from reachability.expectations import Protocol, Verdict
+from reachability.labels import DNS, FOREIGN_DNS, HASHED, labels_from_nodes, labels_of_namespaces
 from reachability.reasons import OWN_NODE
 from stacks.checks.cluster import node_plan
 from stacks.isolation import policies_of
 from stacks.model.cluster import ClusterSettings
 from stacks.model.stack import Settings
-from stacks.model.workloads import (
-    AppPortSettings,
-    AppSettings,
-    KubernetesServiceSettings,
-    NamespaceSettings,
-)
+from stacks.model.workloads import AppPortSettings, NamespaceSettings
 from stacks.places import node_addresses
 
-# What Deployments give to their pods, with values that nobody knows before.
-HASHED: Labels = dict.fromkeys(OF_DEPLOYMENTS)
-DNS = PodFacts("kube-system", "coredns", {"k8s-app": "kube-dns", **HASHED})
-# Of another cluster's DNS only its usual label is known, by which everybody means it.
-FOREIGN_DNS = replace(DNS, perhaps=ANYTHING)
 NO_WORKLOADS: dict[str, NamespaceSettings] = {}
 KINDS: dict[Protocol, PolicyProtocol] = {"tcp": "TCP", "udp": "UDP"}
 VERDICTS = {Outcome.ALLOWED: Verdict.OPEN, Outcome.DENIED: Verdict.BLOCKED}
-
-
-@dataclass(frozen=True)
-class App:
-    """An application where it is."""
-
-    namespace: str
-    name: str
-    settings: AppSettings
-
-    @property
-    def ref(self) -> str:
-        """What expectations call it, as a source and as a destination."""
-        return f"pod:{self.namespace}/{self.name}"
-
-    @property
-    def is_several(self) -> bool:
-        """Whether it has more than one pod."""
-        return self.settings.every_node or self.settings.replicas > 1
-
-    @property
-    def can_be_asked(self) -> bool:
-        """Whether its pods are the small server, which says who it is, and which probes can run in."""
-        return self.settings.image is None
-
-    def shows(self, port: AppPortSettings) -> Shows:
-        """What an answer from one of its ports shows at least."""
-        return "hostname" if port.protocol == "tcp" and self.can_be_asked else ""
-
-    def target(self, service: "Service", port: str) -> AppPortSettings:
-        """The port of its own that a Service's port leads to."""
-        return self.settings.ports[service.settings.target_of(port)]
-
-    @property
-    def sees_clients(self) -> bool:
-        """Whether its pods say who asks."""
-        return self.can_be_asked and self.settings.server == "netexec"
-
-
-@dataclass(frozen=True)
-class Service:
-    """A Service where it is."""
-
-    namespace: str
-    name: str
-    settings: KubernetesServiceSettings
-
-    @property
-    def ref(self) -> str:
-        """What expectations call it."""
-        return f"service:{self.namespace}/{self.name}"
-
-    @property
-    def host(self) -> str:
-        """Its name in the cluster's DNS."""
-        return f"{self.name}.{self.namespace}{CLUSTER_DOMAIN}"
 
 
 class Population:
@@ -171,6 +104,19 @@ class Population:
         found = (self.app_of(one) for one in self.services if one.host == alias)
         return next(found, None)
 
+    def ports_of(self, service: Service, behind: App) -> list[tuple[int, AppPortSettings]]:
+        """The ports at which a Service is reached by its name, each with the one that it leads to."""
+        settings = service.settings
+        if settings.external_name is not None:
+            other = next(one for one in self.services if one.host == settings.external_name)
+            return self.ports_of(other, behind)
+        ports = {name: behind.target(service, name) for name in settings.ports}
+        # A name that leads to pods themselves leads to their ports, too.
+        return [
+            (ports[name].port if settings.headless else port.port, ports[name])
+            for name, port in settings.ports.items()
+        ]
+
     def pod(self, app: App) -> PodFacts:
         """The application's pods as policies see them."""
         named: dict[str, tuple[int, PolicyProtocol]] = {
@@ -246,25 +192,11 @@ class Population:
 
     @cached_property
     def _labels(self) -> Mapping[str, Labels]:
-        """The labels of the namespaces that this project makes; of others only the cluster knows them."""
-        found: dict[str, Labels] = {}
-        if self.cluster is not None:
-            found[DNS.namespace] = {}  # kubeadm gives it none
-            if self.cluster.ingress is not None:
-                found[CONTROLLER_NAMESPACE] = CONTROLLER_LABELS
-        for name, namespace in self.namespaces.items():
-            owner = self._owners.get(name)
-            labels = namespace_labels(owner or "", namespace.labels, privileged=namespace.privileged)
-            found[name] = labels if owner else {**labels, STACK_LABEL: None}
-        return found
+        return labels_of_namespaces(self.namespaces, self._owners, self.cluster)
 
     @cached_property
     def _labels_of_nodes(self) -> frozenset[str]:
-        """The labels that pods may get from their nodes."""
-        if self.cluster is None:
-            return frozenset(OF_NODES)
-        nodes = self.cluster.machines().values()
-        return frozenset(key for key in OF_NODES if any(key in node.labels for _, node in nodes))
+        return labels_from_nodes(self.cluster)
 
     def _decide(self, source: End, destination: End, port: int, protocol: Protocol) -> Decision:
         subnet = self.cluster.pod_subnet if self.cluster else None

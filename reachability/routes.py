@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from components.isolation.facts import Outcome
 from components.workloads.routing import Ingress, Resolution, Route, Scheme, resolve
 from components.workloads.routing import Outcome as Routed
+from reachability.declared import App, Service
 from reachability.expectations import HOST, Expectation, Shows, Verdict
-from reachability.population import App, Population, Service
+from reachability.population import Population
 from reachability.reasons import ANY_CONTROLLER, CONTROLLER_ANSWERS, NO_BACKEND, ROUTE
 from reachability.underived import Cell, Undecided, derived
 from stacks.model.cluster import IngressSettings

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from reachability.declared import App, Service
 from reachability.derive import expectations
 from reachability.expectations import Expectation, Verdict
-from reachability.population import App, Population, Service
+from reachability.population import Population
 from stacks.model.networks import (
     BridgeSettings,
     IpvlanSettings,

@@ -11,9 +11,9 @@ import yaml
 from testinfra.host import Host
 
 from components.addons.pools import parse_pool
+from reachability.declared import App, Service
 from reachability.expectations import Expectation
 from reachability.observations import Observation
-from reachability.population import App, Service
 from reachability.probing.gather import read_stack, snapshot, standing
 from reachability.probing.run import probe
 from reachability.probing.snapshot import Pod, Snapshot

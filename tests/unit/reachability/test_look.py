@@ -19,6 +19,7 @@ from reachability.probing.snapshot import Pod, Snapshot
 from reachability.probing.transport import Transport
 from reachability.probing.world import Place, World
 from reachability.reasons import MUTE
+from reachability.report.run import NOTHING_FOLLOWS
 from reachability.underived import Underived
 from stacks.model.stack import Settings
 from stacks.settings import load
@@ -124,7 +125,7 @@ def test_numbers_of_an_output_may_have_become_floats(stand: Up) -> None:
 
 
 def test_a_stack_that_expects_nothing_has_not_passed(stand: Up) -> None:
-    stand(up("lab", SHOP))
+    stand(up("lab", load({}, "a test")))
     assert (look(["lab"]).observations, look(["lab"]).passed) == ((), False)
 
 
@@ -244,3 +245,17 @@ def test_of_a_stack_that_said_nothing_of_it_the_settings_tell(stand: Up) -> None
     settings = load({"workloads": {"cluster": TARGET, "namespaces": {"shop": apps("a", own=own)}}}, "a test")
     stand(up("lab", settings, SELF))
     assert [one.why for one in look(["lab"]).underived if one.source == "pod"] == [MUTE]
+
+
+def test_a_stack_that_was_made_before_there_was_anything_to_probe_says_so(stand: Up) -> None:
+    stand(up("cluster", GROUND))
+    assert refused("cluster") == (
+        "stack cluster recorded nothing to probe when it was made\n"
+        "remedy: run `make up STACK=cluster`: from its settings 8 ways follow now"
+    )
+
+
+def test_a_stack_from_which_nothing_follows_fails(stand: Up) -> None:
+    stand(up("empty", load({}, "a test")))
+    found = look(["empty"])
+    assert (found.passed, found.summary) == (False, NOTHING_FOLLOWS)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from components.isolation.facts import Outcome, Outside, PodFacts
-from reachability.population import App, Population, Service
+from reachability.declared import App, Service
+from reachability.population import Population
 from stacks.model.workloads import AppPortSettings
 from stacks.settings import load
 from tests.unit.reachability.sample import CLOSED, CLUSTER, HTTP, SILENT, apps, population, service
