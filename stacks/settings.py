@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from components.errors import SettingError
 from stacks.checks import problems
 from stacks.explain import explain
 from stacks.model.stack import Settings
+from stacks.reading import config_of, plain_problems
 
 PROJECT = "container-networks"
 FOLDER = Path(__file__).parent
@@ -37,6 +37,8 @@ def load(raw: Mapping[str, object], source: str) -> Settings:
     Raises:
         SettingsError: all that is wrong.
     """
+    if strange := list(plain_problems(raw)):
+        raise SettingsError(strange, source)
     try:
         # By way of JSON: its strict reading takes a list for a tuple, and still no "1400" for a number.
         settings = Settings.model_validate_json(json.dumps(raw, default=str))
@@ -57,8 +59,11 @@ def from_yaml(path: Path, project: str = PROJECT) -> Settings:
     Raises:
         SettingsError: all that is wrong.
     """
-    content = yaml.safe_load(path.read_text()) or {}
-    return load(_namespace(content.get("config") or {}, project), path.name)
+    try:
+        config = config_of(path.read_text(encoding="utf-8", errors="replace"), path.name)
+    except SettingError as problem:
+        raise SettingsError([problem], path.name) from None
+    return load(_namespace(config, project), path.name)
 
 
 def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
@@ -92,7 +97,7 @@ def _namespace(config: Mapping[str, object], project: str) -> dict[str, object]:
     return {
         key.removeprefix(prefix): value if key == f"{prefix}{SECRET}" else _value(value)
         for key, value in config.items()
-        if key.startswith(prefix)
+        if str(key).startswith(prefix)
     }
 
 
