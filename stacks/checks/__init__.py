@@ -3,6 +3,7 @@
 from components.errors import SettingError
 from stacks.checks.cluster import cluster_problems
 from stacks.checks.endpoints import endpoint_problems
+from stacks.checks.made_names import made_name_problems
 from stacks.checks.names import name_problems
 from stacks.checks.networks import network_problems
 from stacks.checks.ports import port_problems
@@ -13,6 +14,7 @@ CHECKS = (
     network_problems,
     endpoint_problems,
     name_problems,
+    made_name_problems,
     cluster_problems,
     port_problems,
     workload_problems,

@@ -444,7 +444,19 @@ PORTS = {
     ),
 }
 
-EVERY = {**KEYS, **NETWORKS, **ENDPOINTS, **PORTS}
+MAKER = {"driver": "macvlan", "subnet": "10.3.0.0/24"}
+MADE = {
+    "a network with the name of a parent that is made": (
+        {"networks": {"wire": MAKER, "wire-parent": BRIDGE}},
+        "networks.wire-parent = wire-parent: is the name of the parent of networks.wire; choose another",
+    ),
+    "an endpoint with the name of its anchor": (
+        {"networks": {"wire": MAKER}, "endpoints": {"wire-parent-anchor": {}}},
+        "endpoints.wire-parent-anchor = wire-parent-anchor: is the name of the parent's anchor of "
+        "networks.wire; choose another",
+    ),
+}
+EVERY = {**KEYS, **NETWORKS, **ENDPOINTS, **PORTS, **MADE}
 
 
 @pytest.mark.parametrize(("raw", "message"), EVERY.values(), ids=EVERY.keys())
