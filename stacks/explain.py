@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from components.errors import SettingError
 from stacks.model.base import ALIAS_PATTERN, LABEL_PATTERN, EncryptedSettings
 from stacks.model.networks import NetworkSettings
-from stacks.model.routes import TlsSettings
+from stacks.model.routes import NAME_OF_SECRET_PATTERN, TlsSettings
 from stacks.model.stack import Settings
 from stacks.model.workloads import PORT_NAME_PATTERN, SessionAffinitySettings
 
@@ -35,6 +35,7 @@ TAGS: dict[str, dict[str, Any]] = {
 NAMES = {
     LABEL_PATTERN: "is no name; use up to 40 lower-case letters, digits and dashes",
     ALIAS_PATTERN: "is not a valid alias; use lower-case letters, digits, dashes, underscores, dots between",
+    NAME_OF_SECRET_PATTERN: "is not a name of a Secret; use lower-case letters, digits, dashes, dots between",
     PORT_NAME_PATTERN: "is no name of a port; use up to 15 lower-case letters and digits, with single dashes",
 }
 

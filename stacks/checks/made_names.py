@@ -23,7 +23,9 @@ def made_name_problems(settings: Settings) -> list[SettingError]:
         ("cluster.workers", workers, anchors, "the parent's anchor"),
     )
     return [
-        SettingError(f"{kind}.{name}", name, f"is the name of {what} of networks.{made[name]}; choose another")
+        SettingError(
+            f"{kind}.{name}", name, f"is the name of {what} of networks.{made[name]}; choose another"
+        )
         for kind, named, made, what in kinds
         for name in named
         if name in made

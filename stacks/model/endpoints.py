@@ -4,11 +4,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from stacks.model.base import Alias, Label, Port, StrictModel
+from stacks.model.base import MEMORY_MIB_MAX, Alias, Label, Port, StrictModel
 
 Mode: TypeAlias = Literal["bridge", "host", "none"]
 
-MemoryMib = Annotated[int, Field(ge=6)]  # Docker's own floor
+MemoryMib = Annotated[int, Field(ge=6, le=MEMORY_MIB_MAX)]  # Docker's own floor
 
 
 class AttachmentSettings(StrictModel):
@@ -63,7 +63,7 @@ class ServiceSettings(StrictModel):
     """The overlay network that it is on."""
     serve: Port
     """A TCP port on which each task answers HTTP with its hostname."""
-    replicas: Annotated[int, Field(ge=1)] = 1
+    replicas: Annotated[int, Field(ge=1, le=10_000)] = 1
     """How many tasks."""
     endpoint_mode: Literal["dnsrr", "vip"] = "dnsrr"
     """`dnsrr`: the name resolves to all tasks; `vip`: to one address that IPVS balances."""

@@ -395,6 +395,24 @@ REFUSED = {
         "cluster.registry_mirrors.docker.io[0] = https://mirror.test: has a user in it, which containerd "
         "does not send; give username and password",
     ),
+    "a mirror's address without its bracket": (
+        cluster(registry_mirrors={"docker.io": ["https://me:hidden@[mirror"]}),
+        "cluster.registry_mirrors.docker.io[0] = ...@[mirror: has no valid host and port; write them as in "
+        "https://mirror.example.com:5000",
+    ),
+    "a mirror's port that is none": (
+        cluster(registry_mirrors={"docker.io": ["https://mirror.test:99999"]}),
+        "cluster.registry_mirrors.docker.io[0] = https://mirror.test:99999: has no valid host and port; "
+        "write them as in https://mirror.example.com:5000",
+    ),
+    "a label's prefix that is no name": (
+        worker(labels={"a..b/c": ""}),
+        "cluster.workers.worker-a.labels.a..b/c = a..b/c: is no key; write one such as tier or example.com/tier",
+    ),
+    "more memory than the engine can count": (
+        worker(memory_mib=1 << 43),
+        "cluster.workers.worker-a.memory_mib = 8796093022208: input should be less than or equal to 16777216",
+    ),
     "a mirror's certificate without TLS": (
         cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "ca": "a"}]}),
         "cluster.registry_mirrors.docker.io[0].ca = given: has no effect with http://; write https://, or "

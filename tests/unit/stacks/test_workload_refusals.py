@@ -295,6 +295,13 @@ ROUTES = {
     ),
 }
 
+SECRETS = {
+    "a Secret's name with an empty part": (
+        route(tls={"secret": "a..b"}),
+        f"{NS}.routes.web.tls.secret = a..b: is not a name of a Secret; use lower-case letters, digits, "
+        "dashes, dots between",
+    ),
+}
 TARGETS = {
     "no cluster": (
         {"workloads": {"namespaces": {"shop": SHOP}}},
@@ -338,6 +345,7 @@ REFUSED = {
         "connections": CONNECTIONS,
         "policies": POLICIES,
         "routes": ROUTES,
+        "secrets": SECRETS,
         "targets": TARGETS,
     }.items()
     for name, case in table.items()
