@@ -72,11 +72,18 @@ def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
     They are read for what follows from them: where its nodes are, how its ingress controller is reached.
 
     Raises:
-        SettingsError: they are refused.
+        SettingsError: they are refused, or it has no cluster.
     """
     target = settings.target
     path = folder / f"Pulumi.{target.stack}.yaml" if target and target.stack else None
-    return from_yaml(path) if path and path.exists() else None
+    if path is None or not path.exists():
+        return None
+    found = from_yaml(path)
+    if found.cluster is None and target:
+        remedy = f"has no cluster in {path.name}; name a stack that has one, or a kubeconfig"
+        problem = SettingError("workloads.cluster.stack", target.stack, remedy)
+        raise SettingsError([problem], "workloads on another stack's cluster")
+    return found
 
 
 def from_pulumi() -> Settings:

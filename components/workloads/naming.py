@@ -1,5 +1,10 @@
 """Names of what runs on a cluster. Pure."""
 
+from collections.abc import Mapping
+
+from components.cluster.labels import check_labels
+from components.errors import SettingError
+from components.isolation.matching import NAME_LABEL
 from components.networks.naming import STACK_LABEL
 
 TYPE_PREFIX = "container-networks:workloads"
@@ -29,3 +34,14 @@ def app_labels(app: str) -> dict[str, str]:
 def own_labels(stack: str) -> dict[str, str]:
     """The labels of every object: whose it is."""
     return {**MANAGED, STACK_LABEL: stack}
+
+
+def check_namespace_labels(labels: Mapping[str, str]) -> None:
+    """Refuse labels of a namespace that Kubernetes would, or that somebody else sets.
+
+    Raises:
+        SettingError: the first that is wrong.
+    """
+    check_labels(labels)
+    for key in sorted(labels.keys() & {*own_labels(""), NAME_LABEL}):
+        raise SettingError(f"labels.{key}", labels[key], "is set by itself; remove it")

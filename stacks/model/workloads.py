@@ -14,6 +14,8 @@ PortName = Annotated[str, StringConstraints(pattern=PORT_NAME_PATTERN, max_lengt
 """A port's name in Kubernetes: up to 15 lower-case letters and digits, with single dashes between them."""
 
 
+STACK_PATTERN = r"^[A-Za-z0-9_.-]{1,100}$"  # what Pulumi takes
+StackName = Annotated[str, StringConstraints(pattern=STACK_PATTERN)]
 QUOTA_MAX = 1_000_000
 
 
@@ -205,11 +207,11 @@ class TeamSettings(StrictModel):
 class TargetSettings(StrictModel):
     """A cluster that is not of this stack: give `stack`, or `kubeconfig` and if need be `context`."""
 
-    stack: str | None = None
+    stack: StackName | None = None
     """A stack of this project with a cluster that is up, such as `cluster`."""
-    kubeconfig: str | None = None
+    kubeconfig: Annotated[str, Field(min_length=1)] | None = None
     """The path of a kubeconfig file, such as `~/.kube/config`."""
-    context: str | None = None
+    context: Annotated[str, Field(min_length=1)] | None = None
     """A context of that file; its current one if absent."""
 
 

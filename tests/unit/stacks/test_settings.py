@@ -12,7 +12,7 @@ from pulumi.runtime.config import CONFIG
 
 import stacks
 from components.networks.occupancy import overlaps
-from stacks.settings import SettingsError, from_pulumi, from_yaml, load
+from stacks.settings import SettingsError, from_pulumi, from_yaml, ground_of, load
 
 SHIPPED = sorted(Path(stacks.__file__).parent.glob("Pulumi.*.yaml"))
 
@@ -144,3 +144,11 @@ def test_a_file_that_can_not_be_read_as_it_is_meant_is_refused(text: str, told: 
     with pytest.raises(SettingsError) as refused:
         from_yaml(path)
     assert told in str(refused.value)
+
+
+def test_workloads_on_a_stack_without_a_cluster_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.other.yaml").write_text("config: {}\n")
+    apps = {"shop": {"apps": {"web": {"ports": {"http": {"port": 80}}}}}}
+    settings = load({"workloads": {"cluster": {"stack": "other"}, "namespaces": apps}}, "a test")
+    with pytest.raises(SettingsError, match="cluster.stack = other: has no cluster in Pulumi.other.yaml"):
+        ground_of(settings, tmp_path)

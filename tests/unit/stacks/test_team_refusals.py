@@ -80,7 +80,10 @@ TEAMS = {
         team(quota={"pods": 0}),
         "workloads.team.quota.pods = 0: input should be greater than or equal to 1",
     ),
-    "no cores": (team(quota={"cpu": 0}), "workloads.team.quota.cpu = 0: input should be greater than or equal to 0.001"),
+    "no cores": (
+        team(quota={"cpu": 0}),
+        "workloads.team.quota.cpu = 0: input should be greater than or equal to 0.001",
+    ),
     "too little memory": (
         team(quota={"memory_mib": 63}),
         "workloads.team.quota.memory_mib = 63: input should be greater than or equal to 64",
