@@ -63,7 +63,7 @@ def from_yaml(path: Path, project: str = PROJECT) -> Settings:
         config = config_of(path.read_text(encoding="utf-8", errors="replace"), path.name)
     except SettingError as problem:
         raise SettingsError([problem], path.name) from None
-    return load(_namespace(config, project), path.name)
+    return load(namespace_of(config, project), path.name)
 
 
 def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
@@ -96,10 +96,11 @@ def from_pulumi() -> Settings:
     from pulumi.runtime.config import CONFIG, get_config_env  # noqa: PLC0415
 
     every = {**get_config_env(), **CONFIG.get()}
-    return load(_namespace(every, pulumi.get_project()), f"stack {pulumi.get_stack()}")
+    return load(namespace_of(every, pulumi.get_project()), f"stack {pulumi.get_stack()}")
 
 
-def _namespace(config: Mapping[str, object], project: str) -> dict[str, object]:
+def namespace_of(config: Mapping[str, object], project: str) -> dict[str, object]:
+    """What a configuration says of a project, without the prefix of its keys."""
     prefix = f"{project}:"
     return {
         key.removeprefix(prefix): value if key == f"{prefix}{SECRET}" else _value(value)

@@ -150,5 +150,5 @@ def test_workloads_on_a_stack_without_a_cluster_are_refused(tmp_path: Path) -> N
     (tmp_path / "Pulumi.other.yaml").write_text("config: {}\n")
     apps = {"shop": {"apps": {"web": {"ports": {"http": {"port": 80}}}}}}
     settings = load({"workloads": {"cluster": {"stack": "other"}, "namespaces": apps}}, "a test")
-    with pytest.raises(SettingsError, match="cluster.stack = other: has no cluster in Pulumi.other.yaml"):
+    with pytest.raises(SettingsError, match=r"cluster\.stack = other: has no cluster in Pulumi\.other\.yaml"):
         ground_of(settings, tmp_path)
