@@ -28,6 +28,7 @@ SPECIAL = {
     "224.0.0.0/4": "multicast",
     "240.0.0.0/4": "reserved",
     "::1/128": "loopback",
+    "::ffff:0:0/96": "IPv4 addresses in IPv6's form",
     "fe80::/10": "link-local, which every interface has already",
     "ff00::/8": "multicast",
 }

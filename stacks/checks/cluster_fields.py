@@ -13,6 +13,7 @@ from components.networks.addressing import (
     parse_address,
     parse_network,
 )
+from components.networks.ports import check_host_address
 from stacks.checks.cluster_software import software_checks
 from stacks.checks.networks import readable
 from stacks.model.cluster import ClusterSettings
@@ -39,7 +40,7 @@ def field_checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
         partial(_check_subnet, cluster.pod_subnet, "pod_subnet"),
         partial(_check_subnet, cluster.service_subnet, "service_subnet"),
         partial(_check_blocks, cluster),
-        partial(parse_address, cluster.api_host_ip, "api_host_ip"),
+        partial(check_host_address, cluster.api_host_ip, "api_host_ip"),
         *(
             partial(_check_name, name, f"api_names[{index}]", cluster.api_names[:index])
             for index, name in enumerate(cluster.api_names)

@@ -78,7 +78,7 @@ def docker_stacks(draw: st.DrawFn, names: tuple[str, ...] = NAMES) -> Raw:
         f"end-{number}": draw(_endpoints(number, made, styles)) for number in range(draw(st.integers(0, 4)))
     }
     overlays = [name for name, network in made.items() if network["driver"] == "overlay"]
-    services = {"crowd": draw(_services(overlays))} if overlays and draw(FLAGS) else {}
+    services = {"crowd": draw(_services(overlays))} if bool(overlays) and draw(FLAGS) else {}
     swarm = {"swarm": True} if overlays else {}
     return {**swarm, "networks": made, "endpoints": endpoints, "services": services}
 
@@ -87,8 +87,8 @@ def docker_stacks(draw: st.DrawFn, names: tuple[str, ...] = NAMES) -> Raw:
 def _endpoints(draw: st.DrawFn, number: int, made: dict[str, Raw], styles: dict[str, str]) -> Raw:
     serve = {"serve": 8080 + number}
     none: st.SearchStrategy[list[str]] = st.just([])
-    some_of = st.lists(st.sampled_from(sorted(made)), unique=True, max_size=3) if made else none
-    chosen = draw(some_of)
+    any_of = st.lists(st.sampled_from(sorted(made)), unique=True, max_size=3) if made else none
+    chosen: list[str] = draw(any_of)
     order = list(made)
     found: Raw = {
         "networks": {
