@@ -6,6 +6,8 @@ STACK     ?= lab
 NAMED     := $(if $(filter file,$(origin STACK)),,--stack $(STACK))
 TOOLCHAIN ?= auto
 PYTHON    ?= python3
+DRAWS     ?= 100
+FUZZ_SECONDS ?= 600
 export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES YES
 
 comma := ,
@@ -15,7 +17,7 @@ RUN   := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep new-stack test unit live lint lint-go format schema clean venv dev
+.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep new-stack test unit live test-property fuzz lint lint-go format schema clean venv dev
 
 help: ## show this list
 	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=lab] [TOOLCHAIN=auto|registry|build]\n"} \
@@ -73,8 +75,16 @@ test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and
 	$(RUN) setup --stack test
 	$(BIN)/python -m pytest tests/unit tests/policies tests/live --stack test
 
-unit: venv ## only the tests that need no engine
-	$(BIN)/python -m pytest tests/unit tests/policies --ignore=tests/policies/live
+unit: dev ## only the tests that need no engine
+	$(BIN)/python -m pytest tests/unit tests/policies tests/property --ignore=tests/policies/live --ignore=tests/property/live
+
+test-property: dev ## stand up stacks of Docker networks that are drawn at random, one by one: DRAWS=100
+	$(RUN) setup --stack networks
+	$(BIN)/python -m pytest tests/property/live --draws $(DRAWS)
+
+fuzz: dev ## fuzz what reads a stack's file: FUZZ_SECONDS=600
+	mkdir -p reports/fuzz
+	$(BIN)/python -m tests.property.fuzz_load reports/fuzz stacks -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=reports/fuzz-
 
 live: venv ## only the live tests, on the `test` stack
 	$(RUN) setup --stack test

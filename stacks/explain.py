@@ -11,9 +11,9 @@ from components.errors import SettingError
 from stacks.model.base import ALIAS_PATTERN, ENGINE_NAME_PATTERN, LABEL_PATTERN, EncryptedSettings
 from stacks.model.endpoints import BesideSettings
 from stacks.model.networks import NetworkSettings
-from stacks.model.routes import TlsSettings
+from stacks.model.routes import NAME_OF_SECRET_PATTERN, TlsSettings
 from stacks.model.stack import Settings
-from stacks.model.workloads import PORT_NAME_PATTERN, SessionAffinitySettings
+from stacks.model.workloads import PORT_NAME_PATTERN, STACK_PATTERN, SessionAffinitySettings
 
 Location = tuple[str | int, ...]
 _OF_A_MANIFEST = ("apiVersion", "kind", "metadata", "spec", "status")
@@ -34,10 +34,17 @@ TAGS: dict[str, dict[str, Any]] = {
     "tls": {"switch": bool, "own": TlsSettings},
     "session_affinity": {"switch": bool, "own": SessionAffinitySettings},
 }
+ABSENT = {
+    "missing": "is missing; add it",
+    "too_short": "is empty; give at least one",
+    "string_too_short": "is empty; write it, or remove the setting",
+}
 NAMES = {
     LABEL_PATTERN: "is no name; use up to 40 lower-case letters, digits and dashes",
     ALIAS_PATTERN: "is not a valid alias; use lower-case letters, digits, dashes, underscores, dots between",
     ENGINE_NAME_PATTERN: "is not a valid name on the engine; use letters, digits, dashes, dots, underscores",
+    NAME_OF_SECRET_PATTERN: "is not a name of a Secret; use lower-case letters, digits, dashes, dots between",
+    STACK_PATTERN: "is not a name of a stack; use up to 100 letters, digits, dashes, underscores and dots",
     PORT_NAME_PATTERN: "is no name of a port; use up to 15 lower-case letters and digits, with single dashes",
 }
 
@@ -88,12 +95,10 @@ def _shown(detail: ErrorDetails) -> object:
 def _remedy(detail: ErrorDetails) -> str:
     location = detail["loc"]
     match detail["type"]:
+        case kind if kind in ABSENT:
+            return ABSENT[kind]
         case "extra_forbidden":
             return f"is an unknown key; {_suggestion(location)}"
-        case "missing":
-            return "is missing; add it"
-        case "too_short":
-            return "is empty; give at least one"
         case "union_tag_invalid" | "union_tag_not_found":
             return f"has no known driver; set driver to one of {', '.join(DRIVERS)}"
         case "string_pattern_mismatch" if (detail.get("ctx") or {}).get("pattern") in NAMES:

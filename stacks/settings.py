@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from components.errors import SettingError
 from stacks.checks import problems
 from stacks.explain import explain
 from stacks.model.stack import Settings
+from stacks.reading import config_of, plain_problems
 
 PROJECT = "container-networks"
 FOLDER = Path(__file__).parent
@@ -37,6 +37,8 @@ def load(raw: Mapping[str, object], source: str) -> Settings:
     Raises:
         SettingsError: all that is wrong.
     """
+    if strange := list(plain_problems(raw)):
+        raise SettingsError(strange, source)
     try:
         # By way of JSON: its strict reading takes a list for a tuple, and still no "1400" for a number.
         settings = Settings.model_validate_json(json.dumps(raw, default=str))
@@ -57,8 +59,11 @@ def from_yaml(path: Path, project: str = PROJECT) -> Settings:
     Raises:
         SettingsError: all that is wrong.
     """
-    content = yaml.safe_load(path.read_text()) or {}
-    return load(_namespace(content.get("config") or {}, project), path.name)
+    try:
+        config = config_of(path.read_text(encoding="utf-8", errors="replace"), path.name)
+    except SettingError as problem:
+        raise SettingsError([problem], path.name) from None
+    return load(namespace_of(config, project), path.name)
 
 
 def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
@@ -67,11 +72,18 @@ def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
     They are read for what follows from them: where its nodes are, how its ingress controller is reached.
 
     Raises:
-        SettingsError: they are refused.
+        SettingsError: they are refused, or it has no cluster.
     """
     target = settings.target
     path = folder / f"Pulumi.{target.stack}.yaml" if target and target.stack else None
-    return from_yaml(path) if path and path.exists() else None
+    if path is None or not path.exists():
+        return None
+    found = from_yaml(path)
+    if found.cluster is None and target:
+        remedy = f"has no cluster in {path.name}; name a stack that has one, or a kubeconfig"
+        problem = SettingError("workloads.cluster.stack", target.stack, remedy)
+        raise SettingsError([problem], "workloads on another stack's cluster")
+    return found
 
 
 def from_pulumi() -> Settings:
@@ -84,15 +96,16 @@ def from_pulumi() -> Settings:
     from pulumi.runtime.config import CONFIG, get_config_env  # noqa: PLC0415
 
     every = {**get_config_env(), **CONFIG.get()}
-    return load(_namespace(every, pulumi.get_project()), f"stack {pulumi.get_stack()}")
+    return load(namespace_of(every, pulumi.get_project()), f"stack {pulumi.get_stack()}")
 
 
-def _namespace(config: Mapping[str, object], project: str) -> dict[str, object]:
+def namespace_of(config: Mapping[str, object], project: str) -> dict[str, object]:
+    """What a configuration says of a project, without the prefix of its keys."""
     prefix = f"{project}:"
     return {
         key.removeprefix(prefix): value if key == f"{prefix}{SECRET}" else _value(value)
         for key, value in config.items()
-        if key.startswith(prefix)
+        if str(key).startswith(prefix)
     }
 
 

@@ -114,10 +114,18 @@ def check_mirror(mirror: Mirror, field: str) -> None:
     Raises:
         SettingError: the first thing that is wrong; it shows no password.
     """
-    if not re.fullmatch(r"https?://[^\s\"\\]+", mirror.url):
+    shown = f"...@{mirror.url.rpartition('@')[2]}" if "@" in mirror.url else mirror.url
+    if not re.fullmatch(r"https?://[!#-\[\]-~]+", mirror.url):
         remedy = "is not a URL; write one that begins with https:// or http://"
-        raise SettingError(field, mirror.url, remedy)
-    parts = urlsplit(mirror.url)
+        raise SettingError(field, shown, remedy)
+    try:
+        parts = urlsplit(mirror.url)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of an IPv6 address without its bracket, or a port that is none
+        has_host = False
+    if not has_host:
+        remedy = "has no valid host and port; write them as in https://mirror.example.com:5000"
+        raise SettingError(field, shown, remedy)
     if "@" in parts.netloc:
         remedy = "has a user in it, which containerd does not send; give username and password"
         raise SettingError(field, mirror.url.replace(parts.netloc, parts.netloc.rpartition("@")[2]), remedy)

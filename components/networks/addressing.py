@@ -28,6 +28,7 @@ SPECIAL = {
     "224.0.0.0/4": "multicast",
     "240.0.0.0/4": "reserved",
     "::1/128": "loopback",
+    "::ffff:0:0/96": "IPv4 addresses in IPv6's form",
     "fe80::/10": "link-local, which every interface has already",
     "ff00::/8": "multicast",
 }
@@ -195,19 +196,22 @@ def _aux_addresses(args: SubnetArgs, subnet: Network, gateway: Address) -> dict[
     return planned
 
 
-def check_mtu(mtu: int | None, *, ipv6: bool = False, taken: int = 0, field: str = "mtu") -> None:
+def check_mtu(
+    mtu: int | None, *, ipv6: bool = False, taken: int = 0, low: int = MTU_MIN, field: str = "mtu"
+) -> None:
     """Refuse an MTU that Linux or IPv6 does not work with; None is the driver's default.
 
     Args:
         mtu: in bytes.
         ipv6: whether IPv6 must work with it.
+        low: the least that containers need, where that is more than Linux does.
         taken: how many of the bytes the driver takes for itself: containers get the others.
         field: the name of the setting.
 
     Raises:
         SettingError: it is out of range.
     """
-    low = (MTU_MIN_IPV6 if ipv6 else MTU_MIN) + taken
+    low = (MTU_MIN_IPV6 if ipv6 else low) + taken
     if mtu is not None and not low <= mtu <= MTU_MAX:
         why = " (IPv6 needs 1280)" if ipv6 and mtu >= MTU_MIN else ""
         why = f" ({taken} are the driver's own)" if taken else why

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Literal, TypeAlias
 
 import pulumi_docker as docker
@@ -43,6 +43,23 @@ def check_port(port: int, field: str) -> None:
         raise SettingError(field, port, "must be 1 to 65535")
 
 
+def check_host_address(text: str, field: str) -> None:
+    """Refuse an address at which no host can listen, or that the engine writes in another way.
+
+    The provider would see a difference between the two at each update, and replace the container.
+
+    Raises:
+        SettingError: it is one.
+    """
+    address = parse_address(text, field)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    if str(mapped or address) != text:
+        raise SettingError(field, text, f"is {mapped or address}, written in another way; write that")
+    if address.is_multicast or (address.version == 4 and address.is_reserved):
+        remedy = "is not an address that a host can have; write 127.0.0.1, 0.0.0.0 or one of the host's"
+        raise SettingError(field, text, remedy)
+
+
 def check_ports(ports: Sequence[PublishedPort], *, repeats: bool = False) -> None:
     """Refuse ports that are none, the same one twice, and an internal port that is published in two ways.
 
@@ -56,7 +73,7 @@ def check_ports(ports: Sequence[PublishedPort], *, repeats: bool = False) -> Non
     for index, port in enumerate(ports):
         check_port(port.internal, f"ports[{index}].internal")
         check_port(port.external, f"ports[{index}].external")
-        parse_address(port.host_ip, f"ports[{index}].host_ip")
+        check_host_address(port.host_ip, f"ports[{index}].host_ip")
     counts = Counter(port.internal for port in ports)
     sockets: set[tuple[int, str, str]] = set()
     for index, port in enumerate(ports):

@@ -40,10 +40,20 @@ def _check_labels(spec: AppSpec) -> None:
         raise SettingError(f"labels.{key}", spec.labels[key], "is set by itself; remove it")
 
 
-def _check_image(spec: AppSpec) -> None:
-    if spec.image is not None and not _IMAGE.fullmatch(spec.image):
+def check_image(reference: str, field: str) -> None:
+    """Refuse what no engine takes for the name of an image.
+
+    Raises:
+        SettingError: it is none.
+    """
+    if not _IMAGE.fullmatch(reference):
         remedy = "is not a valid image reference; write one such as nginx:1.29 or example.com/team/web:2"
-        raise SettingError("image", spec.image, remedy)
+        raise SettingError(field, reference, remedy)
+
+
+def _check_image(spec: AppSpec) -> None:
+    if spec.image is not None:
+        check_image(spec.image, "image")
     if spec.args and spec.image is None:
         raise SettingError("args", " ".join(spec.args), "needs an image; add one, or remove this")
     if spec.kind == "netexec":
@@ -87,6 +97,10 @@ def _check_path(path: str, field: str) -> None:
     normal = posixpath.normpath(path)
     if path != normal:
         raise SettingError(field, path, f"is not written in the shortest way; write {normal}")
+    if path.startswith("//"):
+        raise SettingError(field, path, f"is not written in the shortest way; write {normal[1:]}")
+    if not path.isprintable():
+        raise SettingError(field, repr(path), "has characters that no folder should have; choose another")
     if ":" in path:
         raise SettingError(field, path, "has a colon, which Kubernetes does not take; choose another folder")
     if any(path == own or path.startswith(f"{own}/") for own in _OF_THE_RUNTIME):

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.cluster.labels import check_labels
-from components.errors import SettingError
 from components.isolation.check import check_policy
 from components.isolation.facts import Policy
 from components.isolation.policy import NetworkPolicy, NetworkPolicyArgs
-from components.workloads.naming import TYPE_PREFIX, namespace_labels, own_labels
+from components.workloads.naming import (
+    TYPE_PREFIX,
+    check_namespace_labels,
+    namespace_labels,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +56,7 @@ class Namespace(pulumi.ComponentResource):
     namespace_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        check_labels(args.labels)
-        for key in args.labels.keys() & own_labels(args.stack).keys():
-            raise SettingError(f"labels.{key}", args.labels[key], "is set by itself; remove it")
+        check_namespace_labels(args.labels)
         for policy in args.policies:
             check_policy(policy.spec, f"policies.{policy.name}")
         super().__init__(f"{TYPE_PREFIX}:Namespace", name, None, opts)

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from components.cluster.labels import check_labels
+from components.errors import SettingError
+from components.isolation.matching import NAME_LABEL
 from components.networks.naming import STACK_LABEL
 
 TYPE_PREFIX = "container-networks:workloads"
@@ -51,3 +54,14 @@ def namespace_labels(stack: str, labels: Mapping[str, str], *, privileged: bool 
     """
     security = {POD_SECURITY: "privileged" if privileged else "restricted"}
     return {**own_labels(stack), **security, **labels}
+
+
+def check_namespace_labels(labels: Mapping[str, str]) -> None:
+    """Refuse labels of a namespace that Kubernetes would, or that somebody else sets.
+
+    Raises:
+        SettingError: the first that is wrong.
+    """
+    check_labels(labels)
+    for key in sorted(labels.keys() & {*own_labels(""), NAME_LABEL}):
+        raise SettingError(f"labels.{key}", labels[key], "is set by itself; remove it")

@@ -5,6 +5,7 @@ from stacks.checks.beside import beside_problems
 from stacks.checks.cluster import cluster_problems
 from stacks.checks.endpoints import endpoint_problems
 from stacks.checks.gateways import gateway_problems
+from stacks.checks.made_names import made_name_problems
 from stacks.checks.names import name_problems
 from stacks.checks.networks import network_problems
 from stacks.checks.ports import port_problems
@@ -17,6 +18,7 @@ CHECKS = (
     beside_problems,
     gateway_problems,
     name_problems,
+    made_name_problems,
     cluster_problems,
     port_problems,
     workload_problems,

@@ -7,7 +7,8 @@ from components.addons.pools import check_pool, parse_pool
 from components.addons.traefik_settings import check_node_ports
 from components.cluster.places import place_nodes
 from components.errors import SettingError
-from components.networks.addressing import SubnetPlan, parse_address
+from components.networks.addressing import SubnetPlan
+from components.networks.ports import check_host_address
 from stacks.checks.gather import gather, unknown
 from stacks.model.cluster import ClusterSettings, IngressSettings
 from stacks.model.stack import Settings
@@ -79,7 +80,7 @@ def _ingress(cluster: ClusterSettings, wanted: IngressSettings) -> list[SettingE
         return [unknown("cluster.ingress.node", wanted.node, cluster.machines(), "node of this cluster")]
     checks: list[Callable[[], object]] = [
         partial(check_node_ports, wanted.http_node_port, wanted.https_node_port),
-        partial(parse_address, wanted.host_ip, "ingress.host_ip"),
+        partial(check_host_address, wanted.host_ip, "ingress.host_ip"),
     ]
     return [*gather("cluster", *checks), *_published_twice(cluster, wanted)]
 

@@ -9,12 +9,12 @@ from components.cluster.places import place_nodes
 from components.errors import SettingError
 from components.networks.addressing import (
     SubnetPlan,
-    check_mtu,
     plan_subnet,
 )
 from components.networks.occupancy import assign_statics
 from stacks.checks.addons import addon_problems, others_on
 from stacks.checks.cluster_fields import field_checks
+from stacks.checks.cluster_software import check_node_mtu
 from stacks.checks.gather import gather, unknown
 from stacks.checks.networks import readable
 from stacks.checks.ports import published_problems
@@ -72,7 +72,7 @@ def _network(settings: Settings, cluster: ClusterSettings) -> list[SettingError]
         return _existing(settings, cluster, wanted.existing)
     block = cluster.node_block()
     checks: list[Callable[[], object]] = [partial(plan_subnet, block)] if block else []
-    return gather("cluster.network", *checks, partial(check_mtu, wanted.mtu))
+    return gather("cluster.network", *checks)
 
 
 def _existing(settings: Settings, cluster: ClusterSettings, name: str) -> list[SettingError]:
@@ -97,7 +97,7 @@ def _existing(settings: Settings, cluster: ClusterSettings, name: str) -> list[S
     if cluster.network.mtu is not None:
         remedy = f"belongs to a bridge of its own; set networks.{name}.mtu"
         return [SettingError("cluster.network.mtu", cluster.network.mtu, remedy)]
-    return []
+    return gather("", partial(check_node_mtu, network.mtu, f"networks.{name}.mtu"))
 
 
 def _names(settings: Settings, cluster: ClusterSettings) -> list[SettingError]:

@@ -7,7 +7,14 @@ from ipaddress import IPv4Network, ip_address
 
 from components.cluster.mirrors import Mirror, check_mirror, check_registry
 from components.errors import SettingError
-from components.networks.addressing import Network, SubnetArgs, parse_address, parse_network
+from components.networks.addressing import (
+    Network,
+    SubnetArgs,
+    parse_address,
+    parse_network,
+)
+from components.networks.ports import check_host_address
+from stacks.checks.cluster_software import software_checks
 from stacks.checks.networks import readable
 from stacks.model.cluster import ClusterSettings
 
@@ -22,10 +29,9 @@ SPECIAL = {
 }
 NAMESERVERS_MAX = 3  # the C library's and the kubelet's limit
 POD_BLOCK = 26  # what Calico gives each node at a time
-VERSION = re.compile(r"\d+\.\d+\.\d+")
+VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 DNS_NAME = r"(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*"
 DNS_NAME_MAX = 253
-SYSCTL_PREFIX = "net."
 
 
 def field_checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
@@ -34,7 +40,7 @@ def field_checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
         partial(_check_subnet, cluster.pod_subnet, "pod_subnet"),
         partial(_check_subnet, cluster.service_subnet, "service_subnet"),
         partial(_check_blocks, cluster),
-        partial(parse_address, cluster.api_host_ip, "api_host_ip"),
+        partial(check_host_address, cluster.api_host_ip, "api_host_ip"),
         *(
             partial(_check_name, name, f"api_names[{index}]", cluster.api_names[:index])
             for index, name in enumerate(cluster.api_names)
@@ -42,7 +48,7 @@ def field_checks(cluster: ClusterSettings) -> list[Callable[[], object]]:
         partial(_check_versions, cluster),
         *(partial(_check_nameserver, cluster, index) for index in range(len(cluster.nameservers))),
         *(partial(_check_mirrors, registry, found) for registry, found in cluster.mirrors().items()),
-        *(partial(_check_sysctl, name, value) for name, value in cluster.sysctls.items()),
+        *software_checks(cluster),
     ]
 
 
@@ -149,9 +155,3 @@ def _check_mirrors(registry: str, mirrors: tuple[Mirror, ...]) -> None:
         if mirror.url in seen:
             raise SettingError(field, mirror.url, "is there twice; remove one")
         seen.add(mirror.url)
-
-
-def _check_sysctl(name: str, value: str) -> None:
-    if not name.startswith(SYSCTL_PREFIX):
-        remedy = f"is the host's; only those that begin with {SYSCTL_PREFIX} are a node's own"
-        raise SettingError(f"sysctls.{name}", value, remedy)

@@ -5,7 +5,7 @@ from functools import partial
 from ipaddress import ip_address
 
 from components.errors import SettingError
-from components.networks.addressing import parse_address
+from components.networks.ports import check_host_address
 from stacks.checks.gather import gather
 from stacks.model.endpoints import EndpointSettings, PublishedPortSettings
 from stacks.model.networks import BridgeSettings, kind_of
@@ -80,7 +80,7 @@ def _addresses(path: str, ports: Sequence[PublishedPortSettings]) -> list[Settin
     return [
         problem
         for index, port in enumerate(ports)
-        for problem in gather(f"{path}.ports[{index}]", partial(parse_address, port.host_ip, "host_ip"))
+        for problem in gather(f"{path}.ports[{index}]", partial(check_host_address, port.host_ip, "host_ip"))
     ]
 
 

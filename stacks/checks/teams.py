@@ -21,6 +21,7 @@ def team_problems(workloads: WorkloadsSettings) -> list[SettingError]:
     return [
         *gather("", lambda: check_name(team.domain, "workloads.team.domain")),
         *_groups(team),
+        *_limits(team),
         *(
             problem
             for name, namespace in workloads.namespaces.items()
@@ -39,6 +40,24 @@ def _groups(team: TeamSettings) -> Iterator[SettingError]:
         if group is not None and (not group or group.startswith("system:")):
             remedy = "is no group of people; name one of your own"
             yield SettingError(f"workloads.team.{field}", group, remedy)
+
+
+def _limits(team: TeamSettings) -> Iterator[SettingError]:
+    """Numbers that the API server would write in another way, and limits that no pod could start with."""
+    for field, number in (("quota.cpu", team.quota.cpu), ("container_cpu", team.container_cpu)):
+        nearest = round(number, 3)
+        if abs(number - nearest) > 1e-9:
+            remedy = f"is finer than Kubernetes counts; write thousandths, such as {nearest:g}"
+            yield SettingError(f"workloads.team.{field}", number, remedy)
+    for name, own, most in (
+        ("cpu", team.container_cpu, team.quota.cpu),
+        ("memory_mib", team.container_memory_mib, team.quota.memory_mib),
+    ):
+        if own > most and f"container_{name}" in team.model_fields_set:
+            remedy = (
+                f"is more than workloads.team.quota.{name} ({most:g}): no container could start; lower it"
+            )
+            yield SettingError(f"workloads.team.container_{name}", own, remedy)
 
 
 def _hosts(team: TeamSettings, path: str, namespace: NamespaceSettings) -> Iterator[SettingError]:

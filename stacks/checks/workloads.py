@@ -10,6 +10,7 @@ from components.isolation.check import check_policy
 from components.isolation.facts import Policy
 from components.networks.addressing import parse_network
 from components.workloads.app_checks import check_app
+from components.workloads.naming import check_namespace_labels
 from components.workloads.service_checks import check_service
 from stacks.apps import app_spec, service_spec
 from stacks.checks.gather import gather, unknown
@@ -57,6 +58,10 @@ def _namespace(
     path = f"workloads.namespaces.{name}"
     if name in RESERVED_NAMESPACES or name == workloads.ingress_namespace:
         yield SettingError(path, name, "is somebody else's namespace; choose another")
+    yield from gather(path, partial(check_namespace_labels, namespace.labels))
+    if "allow_dns" in namespace.model_fields_set and not workloads.is_closed(name):
+        remedy = "has no effect in a namespace that is open; set isolation: default-deny, or remove it"
+        yield SettingError(f"{path}.allow_dns", namespace.allow_dns, remedy)
     for app, wanted in namespace.apps.items():
         yield from _app(f"{path}.apps.{app}", app, wanted)
     for service, found in namespace.services.items():

@@ -17,6 +17,12 @@ Alias = Annotated[str, StringConstraints(pattern=ALIAS_PATTERN, max_length=253)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
+MEMORY_MIB_MAX = 1 << 24  # 16 TiB; beyond 8 EiB Docker and Kubernetes count with other signs
+CORES_MAX = 100_000
+Cores = Annotated[float, Field(ge=0.001, le=CORES_MAX, allow_inf_nan=False)]
+"""As Kubernetes counts them: in thousandths, and not in smaller parts."""
+
+
 class StrictModel(BaseModel):
     """Refuses unknown keys and converted types: `"1400"` is no MTU, and `mtus` is no setting."""
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from components.cluster.labels import Taint, takes_pods
 from components.cluster.mirrors import Mirror
 from components.networks.addressing import SubnetArgs
-from stacks.model.base import Label, Port, Secret, StrictModel
+from stacks.model.base import MEMORY_MIB_MAX, Label, Port, Secret, StrictModel
 from stacks.model.endpoints import PublishedPortSettings
 
 CONTROL_PLANE = "control-plane"
@@ -37,7 +37,7 @@ class NodeSettings(StrictModel):
     """Taints of its Node object. Changing them changes no container."""
     ports: tuple[PublishedPortSettings, ...] = ()
     """What it publishes on the host. Changing them replaces the node."""
-    memory_mib: Annotated[int, Field(ge=512)] | None = None
+    memory_mib: Annotated[int, Field(ge=512, le=MEMORY_MIB_MAX)] | None = None
     """The limit of memory and swap together, in MiB; none if absent."""
 
 

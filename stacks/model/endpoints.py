@@ -4,11 +4,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
-from stacks.model.base import Alias, Label, Port, StrictModel
+from stacks.model.base import MEMORY_MIB_MAX, Alias, Label, Port, StrictModel
 
 Mode: TypeAlias = Literal["bridge", "host", "none"]
 
-MemoryMib = Annotated[int, Field(ge=6)]  # Docker's own floor
+MemoryMib = Annotated[int, Field(ge=6, le=MEMORY_MIB_MAX)]  # Docker's own floor
 
 
 class AttachmentSettings(StrictModel):
@@ -105,7 +105,7 @@ class ServiceSettings(StrictModel):
     """A TCP port on which each task answers HTTP with its hostname."""
     mode: Literal["replicated", "global"] = "replicated"
     """`replicated`: as many tasks as `replicas` says; `global`: one on each node of the swarm."""
-    replicas: Annotated[int, Field(ge=1)] = 1
+    replicas: Annotated[int, Field(ge=1, le=10_000)] = 1
     """How many tasks."""
     ports: tuple[SwarmPortSettings, ...] = ()
     """What the swarm's nodes publish of it."""

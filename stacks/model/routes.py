@@ -29,9 +29,10 @@ def _number_or_name(value: object) -> object:
     return value
 
 
+NAME_OF_SECRET_PATTERN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"  # noqa: S105
 PathType: TypeAlias = Annotated[Literal["Exact", "Prefix"], BeforeValidator(_known_path_type)]
 BackendPort: TypeAlias = Annotated[int | str, BeforeValidator(_number_or_name)]
-SecretName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")]
+SecretName: TypeAlias = Annotated[str, Field(pattern=NAME_OF_SECRET_PATTERN, max_length=253)]
 
 
 class BackendSettings(StrictModel):

@@ -5,13 +5,18 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from components.isolation.spec import PolicySpec
-from stacks.model.base import Label, Port, StrictModel
+from stacks.model.base import MEMORY_MIB_MAX, Cores, Label, Port, StrictModel
 from stacks.model.routes import RouteSettings
 
 # IANA's service names (RFC 6335) with a letter first or last: pydantic's expressions can't look ahead.
 PORT_NAME_PATTERN = r"^([a-z](-?[a-z0-9]){0,14}|[a-z0-9](-?[a-z0-9]){0,13}-?[a-z])$"
 PortName = Annotated[str, StringConstraints(pattern=PORT_NAME_PATTERN, max_length=15)]
 """A port's name in Kubernetes: up to 15 lower-case letters and digits, with single dashes between them."""
+
+
+STACK_PATTERN = r"^[A-Za-z0-9_.-]{1,100}$"  # what Pulumi takes
+StackName = Annotated[str, StringConstraints(pattern=STACK_PATTERN)]
+QUOTA_MAX = 1_000_000
 
 
 class AppPortSettings(StrictModel):
@@ -70,7 +75,7 @@ class AppSettings(StrictModel):
     """The number of the user that its containers run as; never root."""
     writable_paths: tuple[str, ...] = ()
     """Folders that its containers may write to, such as `/tmp`; all else is read only."""
-    memory_mib: Annotated[int, Field(ge=16)] = 128
+    memory_mib: Annotated[int, Field(ge=16, le=MEMORY_MIB_MAX)] = 128
     """The limit of each container, in MiB. Probes run in the small server's, and take 8 MiB each."""
 
 
@@ -175,15 +180,15 @@ class NamespaceSettings(StrictModel):
 class QuotaSettings(StrictModel):
     """What all pods of a namespace may have together."""
 
-    pods: Annotated[int, Field(ge=1)] = 20
+    pods: Annotated[int, Field(ge=1, le=QUOTA_MAX)] = 20
     """How many."""
-    cpu: Annotated[float, Field(gt=0)] = 4
+    cpu: Cores = 4
     """Cores, as limits."""
-    memory_mib: Annotated[int, Field(ge=64)] = 4096
+    memory_mib: Annotated[int, Field(ge=64, le=1 << 30)] = 4096
     """MiB, as limits."""
-    load_balancers: Annotated[int, Field(ge=0)] = 0
+    load_balancers: Annotated[int, Field(ge=0, le=QUOTA_MAX)] = 0
     """How many Services of type LoadBalancer."""
-    node_ports: Annotated[int, Field(ge=0)] = 0
+    node_ports: Annotated[int, Field(ge=0, le=QUOTA_MAX)] = 0
     """How many node ports; each port of a LoadBalancer has one, too."""
 
 
@@ -198,20 +203,20 @@ class TeamSettings(StrictModel):
     """The name below which all hosts of routes are, such as `team-a.lab.example`."""
     quota: QuotaSettings = QuotaSettings()
     """What each namespace may have."""
-    container_memory_mib: Annotated[int, Field(ge=16)] = 128
+    container_memory_mib: Annotated[int, Field(ge=16, le=MEMORY_MIB_MAX)] = 128
     """The limit, in MiB, of a container that says none."""
-    container_cpu: Annotated[float, Field(gt=0)] = 0.5
+    container_cpu: Cores = 0.5
     """The limit, in cores, of a container that says none."""
 
 
 class TargetSettings(StrictModel):
     """A cluster that is not of this stack: give `stack`, or `kubeconfig` and if need be `context`."""
 
-    stack: str | None = None
+    stack: StackName | None = None
     """A stack of this project with a cluster that is up, such as `cluster`."""
-    kubeconfig: str | None = None
+    kubeconfig: Annotated[str, Field(min_length=1)] | None = None
     """The path of a kubeconfig file, such as `~/.kube/config`."""
-    context: str | None = None
+    context: Annotated[str, Field(min_length=1)] | None = None
     """A context of that file; its current one if absent."""
 
 

@@ -395,6 +395,60 @@ REFUSED = {
         "cluster.registry_mirrors.docker.io[0] = https://mirror.test: has a user in it, which containerd "
         "does not send; give username and password",
     ),
+    "a mirror's address without its bracket": (
+        cluster(registry_mirrors={"docker.io": ["https://me:hidden@[mirror"]}),
+        "cluster.registry_mirrors.docker.io[0] = ...@[mirror: has no valid host and port; write them as in "
+        "https://mirror.example.com:5000",
+    ),
+    "a mirror's port that is none": (
+        cluster(registry_mirrors={"docker.io": ["https://mirror.test:99999"]}),
+        "cluster.registry_mirrors.docker.io[0] = https://mirror.test:99999: has no valid host and port; "
+        "write them as in https://mirror.example.com:5000",
+    ),
+    "a node image that is no reference": (
+        cluster(image="kindest/node v1", kubernetes="1.37.2"),
+        "cluster.image = kindest/node v1: is not a valid image reference; write one such as nginx:1.29 or "
+        "example.com/team/web:2",
+    ),
+    "an ingress controller's image that is no reference": (
+        cluster(ingress={**INGRESS, "image": "Traefik"}),
+        "cluster.ingress.image = Traefik: is not a valid image reference; write one such as nginx:1.29 or "
+        "example.com/team/web:2",
+    ),
+    "an image that Calico does not have": (
+        cluster(calico={"images": {"calico/nod": "mirror.test/node:1"}}),
+        "cluster.calico.images.calico/nod = calico/nod: is not an image of Calico's manifest; known are "
+        "calico/cni, calico/kube-controllers, calico/node",
+    ),
+    "a feature gate that is two": (
+        cluster(feature_gates={"A=true,B": True}),
+        "cluster.feature_gates.A=true,B = True: is not a feature gate; write its name alone, such as AllBeta",
+    ),
+    "a kernel parameter that is none": (
+        cluster(sysctls={"net.": "1"}),
+        "cluster.sysctls.net. = 1: is not a kernel parameter; write one such as net.ipv4.ip_forward",
+    ),
+    "a kernel parameter without a value": (
+        cluster(sysctls={"net.ipv4.ip_forward": ""}),
+        "cluster.sysctls.net.ipv4.ip_forward = '': is not a value of one line; write one such as 1",
+    ),
+    "nodes with an MTU that is too small for pods": (
+        cluster(network={"subnet": "10.1.0.0/16", "mtu": 600}),
+        "cluster.network.mtu = 600: must be 626 to 65535 (50 are the driver's own)",
+    ),
+    "nodes on a bridge whose MTU is too small for pods": (
+        {"networks": {"front": {**FRONT, "mtu": 600}}, **cluster(network={"existing": "front"})},
+        "networks.front.mtu = 600: must be 626 to 65535 (50 are the driver's own)",
+    ),
+    "a label's prefix that is no name": (
+        worker(labels={"a..b/c": ""}),
+        "cluster.workers.worker-a.labels.a..b/c = a..b/c: is no key; write one such as tier or "
+        "example.com/tier",
+    ),
+    "more memory than the engine can count": (
+        worker(memory_mib=1 << 43),
+        "cluster.workers.worker-a.memory_mib = 8796093022208: input should be less than or equal to 16777216",
+    ),
     "a mirror's certificate without TLS": (
         cluster(registry_mirrors={"docker.io": [{"url": "http://mirror.test", "ca": "a"}]}),
         "cluster.registry_mirrors.docker.io[0].ca = given: has no effect with http://; write https://, or "

@@ -567,7 +567,32 @@ PORTS = {
     ),
 }
 
-EVERY = {**KEYS, **NETWORKS, **ENDPOINTS, **PORTS}
+MAKER = {"driver": "macvlan", "subnet": "10.3.0.0/24"}
+MADE = {
+    "an address of the host that the engine writes in another way": (
+        {"endpoints": {"a": {"ports": [{**PORT, "host_ip": "0:0:0:0:0:0:0:1"}]}}},
+        "endpoints.a.ports[0].host_ip = 0:0:0:0:0:0:0:1: is ::1, written in another way; write that",
+    ),
+    "an IPv4 address of the host in IPv6's clothes": (
+        {"endpoints": {"a": {"ports": [{**PORT, "host_ip": "::ffff:127.0.0.1"}]}}},
+        "endpoints.a.ports[0].host_ip = ::ffff:127.0.0.1: is 127.0.0.1, written in another way; write that",
+    ),
+    "an address that no host has": (
+        {"endpoints": {"a": {"ports": [{**PORT, "host_ip": "255.255.255.255"}]}}},
+        "endpoints.a.ports[0].host_ip = 255.255.255.255: is not an address that a host can have; write "
+        "127.0.0.1, 0.0.0.0 or one of the host's",
+    ),
+    "a network with the name of a parent that is made": (
+        {"networks": {"wire": MAKER, "wire-parent": BRIDGE}},
+        "networks.wire-parent = wire-parent: is the name of the parent of networks.wire; choose another",
+    ),
+    "an endpoint with the name of its anchor": (
+        {"networks": {"wire": MAKER}, "endpoints": {"wire-parent-anchor": {}}},
+        "endpoints.wire-parent-anchor = wire-parent-anchor: is the name of the parent's anchor of "
+        "networks.wire; choose another",
+    ),
+}
+EVERY = {**KEYS, **NETWORKS, **ENDPOINTS, **PORTS, **MADE}
 
 
 @pytest.mark.parametrize(("raw", "message"), EVERY.values(), ids=EVERY.keys())

@@ -12,7 +12,7 @@ from pulumi.runtime.config import CONFIG
 
 import stacks
 from components.networks.occupancy import overlaps
-from stacks.settings import SettingsError, from_pulumi, from_yaml, load
+from stacks.settings import SettingsError, from_pulumi, from_yaml, ground_of, load
 
 SHIPPED = sorted(Path(stacks.__file__).parent.glob("Pulumi.*.yaml"))
 
@@ -120,3 +120,35 @@ class _NoResources(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:
         raise AssertionError(f"unexpected call of {args.token}")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("config: [", "config = Pulumi.x.yaml: can't be read as YAML; correct it: "),
+        ("- 1", "config = list: is not a mapping; write config: and below it keys such as"),
+        ("config: 1", "config = int: is not a mapping"),
+        ("config: {container-networks:networks: {a: {}, a: {}}}", "a is there twice"),
+        ("config: {container-networks:networks: {on: {}}}", "networks.True = True: is not a key as it is"),
+        ("config: {container-networks:networks: {2020-01-01: {}}}", "is not a key as it is written"),
+        ("config: {container-networks:networks: &a {b: *a}}", "contains itself; write it out"),
+        (r'config: {container-networks:secret: "a\0b"}', "secret = 'a\\x00b': has a NUL character"),
+        (r'config: {container-networks:networks: {"\ud800": 1}}', "is not a key as it is written"),
+        (r'config: {container-networks:endpoints: {a: {mode: ["\udc00"]}}}', "endpoints.a.mode[0] = "),
+        ("config: {1: 2, container-networks:swarm: 3}", "swarm = 3: input should be a valid boolean"),
+    ],
+)
+def test_a_file_that_can_not_be_read_as_it_is_meant_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.x.yaml"
+    path.write_text(text)
+    with pytest.raises(SettingsError) as refused:
+        from_yaml(path)
+    assert told in str(refused.value)
+
+
+def test_workloads_on_a_stack_without_a_cluster_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.other.yaml").write_text("config: {}\n")
+    apps = {"shop": {"apps": {"web": {"ports": {"http": {"port": 80}}}}}}
+    settings = load({"workloads": {"cluster": {"stack": "other"}, "namespaces": apps}}, "a test")
+    with pytest.raises(SettingsError, match=r"cluster\.stack = other: has no cluster in Pulumi\.other\.yaml"):
+        ground_of(settings, tmp_path)

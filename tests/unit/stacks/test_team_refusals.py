@@ -80,7 +80,10 @@ TEAMS = {
         team(quota={"pods": 0}),
         "workloads.team.quota.pods = 0: input should be greater than or equal to 1",
     ),
-    "no cores": (team(quota={"cpu": 0}), "workloads.team.quota.cpu = 0: input should be greater than 0"),
+    "no cores": (
+        team(quota={"cpu": 0}),
+        "workloads.team.quota.cpu = 0: input should be greater than or equal to 0.001",
+    ),
     "too little memory": (
         team(quota={"memory_mib": 63}),
         "workloads.team.quota.memory_mib = 63: input should be greater than or equal to 64",
@@ -95,7 +98,7 @@ TEAMS = {
     ),
     "no cores for a container": (
         team(container_cpu=0),
-        "workloads.team.container_cpu = 0: input should be greater than 0",
+        "workloads.team.container_cpu = 0: input should be greater than or equal to 0.001",
     ),
     "too little memory for a container": (
         team(container_memory_mib=15),
@@ -104,6 +107,25 @@ TEAMS = {
 }
 
 HOST_REMEDY = "is not below workloads.team.domain; write a.test or a name below it"
+NUMBERS = {
+    "endlessly many cores": (
+        team(container_cpu=float("inf")),
+        "workloads.team.container_cpu = inf: input should be a finite number",
+    ),
+    "less than a thousandth of a core": (
+        team(container_cpu=0.0004),
+        "workloads.team.container_cpu = 0.0004: input should be greater than or equal to 0.001",
+    ),
+    "cores finer than thousandths": (
+        team(quota={"cpu": 1.0005}),
+        "workloads.team.quota.cpu = 1.0005: is finer than Kubernetes counts; write thousandths, such as 1",
+    ),
+    "a container's limit above the quota": (
+        team(container_memory_mib=5000),
+        "workloads.team.container_memory_mib = 5000: is more than workloads.team.quota.memory_mib (4096): no "
+        "container could start; lower it",
+    ),
+}
 ROUTES = {
     "another's host": (
         route("b.test"),
@@ -201,7 +223,7 @@ WANTED = {
 
 REFUSED = {
     f"{kind}: {name}": case
-    for kind, table in {"teams": TEAMS, "routes": ROUTES, "wanted": WANTED}.items()
+    for kind, table in {"teams": TEAMS, "numbers": NUMBERS, "routes": ROUTES, "wanted": WANTED}.items()
     for name, case in table.items()
 }
 

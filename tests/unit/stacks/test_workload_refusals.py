@@ -295,6 +295,44 @@ ROUTES = {
     ),
 }
 
+TEXTS = {
+    "a namespace's label that is none": (
+        shop(labels={"a b": ""}),
+        f"{NS}.labels.a b = a b: is no key; write one such as tier or example.com/tier",
+    ),
+    "a namespace's label that the API server sets": (
+        shop(labels={"kubernetes.io/metadata.name": "x"}),
+        f"{NS}.labels.kubernetes.io/metadata.name = x: is set by itself; remove it",
+    ),
+    "a switch for DNS in an open namespace": (
+        shop(allow_dns=False),
+        f"{NS}.allow_dns = False: has no effect in a namespace that is open; set isolation: default-deny, or "
+        "remove it",
+    ),
+    "a stack that can have no such name": (
+        elsewhere(stack="../other"),
+        "workloads.cluster.stack = ../other: is not a name of a stack; use up to 100 letters, digits, "
+        "dashes, underscores and dots",
+    ),
+    "a kubeconfig without a name": (
+        elsewhere(kubeconfig=""),
+        "workloads.cluster.kubeconfig = '': is empty; write it, or remove the setting",
+    ),
+    "a folder with two slashes": (
+        app(writable_paths=["//tmp"]),
+        f"{NS}.apps.web.writable_paths[0] = //tmp: is not written in the shortest way; write /tmp",
+    ),
+    "a folder with a line's end": (
+        app(writable_paths=["/a\nb"]),
+        f"{NS}.apps.web.writable_paths[0] = '/a\\nb': has characters that no folder should have; "
+        "choose another",
+    ),
+    "a Secret's name with an empty part": (
+        route(tls={"secret": "a..b"}),
+        f"{NS}.routes.web.tls.secret = a..b: is not a name of a Secret; use lower-case letters, digits, "
+        "dashes, dots between",
+    ),
+}
 TARGETS = {
     "no cluster": (
         {"workloads": {"namespaces": {"shop": SHOP}}},
@@ -338,6 +376,7 @@ REFUSED = {
         "connections": CONNECTIONS,
         "policies": POLICIES,
         "routes": ROUTES,
+        "texts": TEXTS,
         "targets": TARGETS,
     }.items()
     for name, case in table.items()
