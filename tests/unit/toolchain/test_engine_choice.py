@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from tests.unit.toolchain import docker_config
@@ -10,6 +11,7 @@ from toolchain import engine_choice
 from toolchain.engine_choice import DEFAULT_HOST, Choice, choose, variables
 from toolchain.environment import environment
 from toolchain.errors import ToolchainError
+from toolchain.facts import require_chosen_engine
 from toolchain.pulumi_cli import Cli
 
 FAR = "tcp://far:2376"
@@ -157,3 +159,22 @@ def test_what_make_env_prints_holds_the_choice(
     assert engine_choice.variables().items() <= environment(Cli(tmp_path, None)).items()
     assert environment(Cli(tmp_path, None))["DOCKER_HOST"] == FAR
     assert "DOCKER_HOST" not in os.environ
+
+
+def test_a_plain_pulumi_that_would_use_another_engine_is_refused(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DOCKER_CONFIG", str(config))
+    require_chosen_engine()
+    docker_config.use(config, "far")
+    with pytest.raises(pulumi.RunError, match=r"the engine is tcp://far:2376 \(.*make env"):
+        require_chosen_engine()
+    docker_config.use(config, "gone")
+    with pytest.raises(pulumi.RunError, match="the Docker context gone is not in"):
+        require_chosen_engine()
+    docker_config.use(config, "far")
+    for name, value in variables({"DOCKER_CONFIG": str(config)}).items():
+        monkeypatch.setenv(name, value)
+    require_chosen_engine()
