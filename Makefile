@@ -1,6 +1,10 @@
 # This file only wraps: each target is one command of the toolchain, Pulumi or pytest.
 # After `make setup` and `eval "$(make env)"`, plain `pulumi preview|up|destroy -s STACK` does the same.
 
+ifeq ($(OS),Windows_NT)
+$(error this project does not run on Windows itself; use WSL 2 and run make from inside of it)
+endif
+
 STACK     ?= lab
 # `down` and `sweep` remove a stack: it must be named.
 NAMED     := $(if $(filter file,$(origin STACK)),,--stack $(STACK))

@@ -106,8 +106,8 @@ def require_chosen_engine() -> None:
         raise pulumi.RunError(str(error)) from None
     if missing:
         raise pulumi.RunError(
-            f"the engine is {chosen.host} ({chosen.origin or 'the default'}), and Pulumi's provider would not "
-            f"use it so: {', '.join(sorted(missing))} must be set; run `eval \"$(make env)\"`"
+            f"the engine is {chosen.host} ({chosen.origin or 'the default'}), and Pulumi's provider would use "
+            f'another one: {", ".join(sorted(missing))} must be set; run `eval "$(make env)"`'
         )
 
 
