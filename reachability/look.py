@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from rich.markup import escape
+
 from reachability.derive import between, namespaces, together
-from reachability.expectations import Expectation
+from reachability.expectations import HOST, Expectation
 from reachability.observations import Observation
 from reachability.population import Population
-from reachability.probing.gather import Standing, backends, read_stack, standing
+from reachability.probing.elsewhere import probeable
+from reachability.probing.gather import Standing, backends, is_engine_here, read_stack, standing
 from reachability.probing.run import probe
 from reachability.report.run import Run
 from stacks.model.workloads import TargetSettings
+from toolchain.engine import engine_host
 from toolchain.errors import ToolchainError
+from toolchain.progress import console
 
 
 def look(names: Sequence[str]) -> Run:
@@ -39,6 +44,11 @@ def _own(stack: Standing) -> list[Observation]:
     # What the stack said when it was stood up: what its file says now may not be up yet.
     wanted = [Expectation.from_dict(one) for one in stack.outputs["expectations"]]
     with standing(stack) as (world, transport):
+        if any(one.source == HOST for one in wanted) and not is_engine_here():
+            forwards = engine_host().startswith("unix://")
+            wanted, said = probeable(wanted, forwards=forwards, entrance=world.entrance)
+            if said:
+                console.print(f"[yellow]{escape(said)}[/]", soft_wrap=True)
         return probe(wanted, world, transport)
 
 

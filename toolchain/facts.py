@@ -105,9 +105,10 @@ def require_chosen_engine() -> None:
     except ToolchainError as error:
         raise pulumi.RunError(str(error)) from None
     if missing:
+        names = ", ".join(sorted(missing))
         raise pulumi.RunError(
-            f"the engine is {chosen.host} ({chosen.origin or 'the default'}), and Pulumi's provider would use "
-            f'another one: {", ".join(sorted(missing))} must be set; run `eval "$(make env)"`'
+            f"the engine is {chosen.host} ({chosen.origin or 'the default'}), and Pulumi's provider would "
+            f'use another one: {names} must be set; run `eval "$(make env)"`'
         )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Container, Iterator, Mapping
@@ -20,7 +21,9 @@ from stacks.model.stack import Settings
 from stacks.omission import without
 from stacks.places import settled
 from stacks.settings import from_yaml, ground_of
-from toolchain.engine import connect
+from toolchain.doctor.machine import is_this_host
+from toolchain.doctor.traits import engine_traits
+from toolchain.engine import answering, connect
 from toolchain.errors import ToolchainError
 from toolchain.process import capture
 from toolchain.progress import console
@@ -188,8 +191,19 @@ def backends(population: Population) -> dict[str, str]:
     return {service: app.ref for service, app in found if app is not None}
 
 
+def is_engine_here() -> bool:
+    """Whether this host is the engine's own, so that what it reaches is what the engine's host reaches."""
+    engine = answering()
+    return engine is not None and is_this_host(engine, engine_traits(connect().info()))
+
+
 def _own_addresses() -> tuple[str, ...]:
-    """This host's, by which others see it: on the node network, its bridge's."""
+    """This host's, by which others see it: on the node network, its bridge's.
+
+    Elsewhere than on Linux no engine runs on this host itself, so nobody else sees them.
+    """
+    if sys.platform != "linux":
+        return ()
     listed = json.loads(capture(["ip", "-j", "address"]) or "[]")
     return tuple(
         str(address["local"]) for link in listed for address in link["addr_info"] if link["ifname"] != "lo"

@@ -14,7 +14,7 @@ from reachability.probing.verdicts import CONNECT_SECONDS, TOTAL_SECONDS, ProbeE
 _NO_HOST = 6
 _NO_CONNECTION = 7
 _TIMEOUT = 28
-_KILLED = (124, 143)  # of GNU's and of busybox's timeout
+_KILLED = (124, 143, 142)  # of GNU's and of busybox's timeout, and of what takes its place on macOS
 # Only the destination refuses; "Network is unreachable" and "No route to host" are said on the way.
 _REFUSED = re.compile("connection refused", re.IGNORECASE)
 _UNREACHABLE = re.compile("no route to host|network is unreachable", re.IGNORECASE)

@@ -1,6 +1,8 @@
 """A stack as it stands is read from its outputs, the engine, its cluster and this host; files go again."""
 
 import json
+import platform
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -18,6 +20,7 @@ from reachability.probing.transport import Transport
 from reachability.probing.world import Endpoint, Node, World
 from stacks.settings import SettingsError, ground_of, load
 from tests.unit.reachability.sample import CLUSTER, HTTP, ROUTED, apps, population, service
+from toolchain.engine import Engine
 from toolchain.errors import ToolchainError
 
 SHOP = {"shop": {**apps("a"), "services": {"a": service("a")}}}
@@ -245,6 +248,25 @@ def test_a_stack_without_a_cluster_asks_for_none(host: Host) -> None:
     found = read_world(Standing("lab", load({}, "a test"), UP), Transport(), Path("/tmp/ca.crt"))
     assert found == World(host=WORLD.host, ca="/tmp/ca.crt")
     assert [command[0] for command in host.commands] == ["ip"]
+
+
+def test_on_macos_nothing_is_asked_that_only_linux_has(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    found = read_world(Standing("lab", load({}, "a test"), UP), Transport(), Path("/tmp/ca.crt"))
+    assert found.host == ()
+    assert host.commands == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "here"), [({}, True), ({"Name": "docker-desktop"}, False), ({"Name": "colima"}, False)]
+)
+def test_an_engine_of_a_virtual_machine_is_not_this_hosts(
+    changed: dict[str, str], here: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = {"KernelVersion": platform.release(), "Name": platform.node(), **changed}
+    monkeypatch.setattr(gather, "answering", lambda: Engine("unix:///var/run/docker.sock", "28", "1.48"))
+    monkeypatch.setattr(gather, "connect", lambda: SimpleNamespace(info=lambda: info))
+    assert gather.is_engine_here() is here
 
 
 def test_another_stacks_cluster_has_its_nodes_and_its_entrance(host: Host) -> None:
