@@ -1,7 +1,7 @@
 """What can be probed from here where the engine runs on another machine, such as Docker Desktop's. Pure.
 
-This host is then not the engine's: it has no way to the networks behind the engine's bridges, and what did not
-answer from here would prove nothing. Docker Desktop and its like publish ports on this host's loopback, too.
+This host has no way to the networks behind that engine's bridges then, so what did not answer from here would
+prove nothing. Docker Desktop and its like publish ports on this host's loopback, too.
 """
 
 from collections.abc import Sequence
@@ -24,10 +24,7 @@ def probeable(
     left_out = len(expectations) - len(kept)
     if not left_out:
         return kept, ""
-    said = (
-        f"{left_out} connections from `{HOST}` are not probed: the engine's host is another machine than this"
-    )
-    return kept, said
+    return kept, f"{left_out} connections from `{HOST}` are not probed: the engine runs on another machine"
 
 
 def _is_forwarded(expectation: Expectation, entrance: str) -> bool:
