@@ -10,7 +10,7 @@ STACK     ?= lab
 NAMED     := $(if $(filter file,$(origin STACK)),,--stack $(STACK))
 TOOLCHAIN ?= auto
 PYTHON    ?= python3
-export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES YES
+export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES YES MERGE FROM
 
 comma := ,
 VENV  := .venv
@@ -61,8 +61,8 @@ matrix: venv ## probe all that a stack that is up should and should not reach; g
 conformance: venv ## Kubernetes' own end-to-end tests against the stack's cluster; FOCUS=REGEX chooses others
 	$(RUN) conformance --stack $(STACK)
 
-kubeconfig: venv ## write the cluster's kubeconfig; MERGE=~/.kube/config merges it under its own context
-	MERGE=$(MERGE) $(RUN) kubeconfig --stack $(STACK)
+kubeconfig: venv ## eval "$$(make kubeconfig)" lets kubectl use the cluster; MERGE=~/.kube/config merges it under its own context
+	$(RUN) kubeconfig --stack $(STACK)
 
 down: venv ## remove the stack that STACK names, and leave swarm mode if it was entered for it
 	$(RUN) down $(NAMED)
@@ -71,7 +71,7 @@ sweep: venv ## show and remove what is labelled with the stack and unknown to it
 	$(RUN) sweep $(NAMED)
 
 new-stack: venv ## write the YAML of a team's environment on a stack's cluster: NAME=team-a FROM=lab
-	FROM=$(FROM) $(RUN) new-stack --stack "$(NAME)"
+	$(RUN) new-stack --stack "$(NAME)"
 
 test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and removed
 	$(RUN) setup --stack test

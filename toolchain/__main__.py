@@ -195,14 +195,19 @@ def do_down(stack: str) -> int:
 
 
 def do_kubeconfig(stack: str) -> int:
-    """Write the cluster's kubeconfig, or merge it into the file that MERGE names."""
+    """Write the cluster's kubeconfig, or merge it into the file that MERGE names.
+
+    What it prints on standard output can be evaluated: `eval "$(make kubeconfig)"`.
+    """
     text = kubeconfig.of_stack(stack)
     if target := os.environ.get("MERGE"):
-        context = kubeconfig.merge_into(Path(target).expanduser(), text)
-        console.print(f"kubectl --context {context} get nodes", soft_wrap=True)
+        path = Path(target).expanduser().absolute()
+        context = kubeconfig.merge_into(path, text)
+        shown = escape(shlex.quote(context))
+        console.print(f"its context is {shown}: kubectl --context {shown} get nodes", soft_wrap=True)
     else:
         path = kubeconfig.write_own(stack, text)
-        console.print(f"export KUBECONFIG={path}", soft_wrap=True)
+    sys.stdout.write(as_shell({"KUBECONFIG": str(path)}) + "\n")
     return 0
 
 

@@ -35,6 +35,7 @@ python=${PYTHON:-python3}
     fi
 }
 echo "       Python packages into $venv ..." >&2
-"$python" -m venv "$venv"
-"$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements"
+# What make prints may be evaluated: `eval "$(make env)"`.
+"$python" -m venv "$venv" >&2
+"$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements" >&2
 cp "$requirements" "$stamp"
