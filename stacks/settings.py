@@ -56,8 +56,12 @@ def from_yaml(path: Path, project: str = PROJECT) -> Settings:
 
     Raises:
         SettingsError: all that is wrong.
+        yaml.YAMLError: it is not valid YAML.
+        ValueError: it is not text, or not a mapping.
     """
     content = yaml.safe_load(path.read_text()) or {}
+    if not isinstance(content, dict) or not isinstance(content.get("config") or {}, dict):
+        raise ValueError(f"{path.name} and its `config` must be mappings")  # noqa: TRY004  as of other text
     return load(_namespace(content.get("config") or {}, project), path.name)
 
 

@@ -6,8 +6,6 @@ import shlex
 import sys
 from pathlib import Path
 
-from docker.errors import DockerException
-from requests.exceptions import RequestException
 from rich.markup import escape
 
 from stacks.model.stack import Settings
@@ -15,6 +13,7 @@ from toolchain import (
     confirm,
     conformance,
     down,
+    failures,
     golint,
     guard,
     health,
@@ -53,21 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return int(COMMANDS[parsed.command](_stack_of(parsed)))
-    except ToolchainError as error:
-        console.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
-        return 1
-    except DockerException as error:
-        console.print(f"[red]error:[/] the Docker engine: {escape(str(error))}", soft_wrap=True)
-        return 1
-    except RequestException as error:
-        console.print(
-            f"[red]error:[/] the Docker engine gave no answer: {escape(str(error))}", soft_wrap=True
-        )
-        console.print("remedy: look whether it is busy (`docker info`), and run this again", soft_wrap=True)
-        return 1
     except KeyboardInterrupt:
         console.print("interrupted; run it again to go on from here")
         return 130
+    except Exception as error:
+        failures.show(error, console)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

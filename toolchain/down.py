@@ -9,7 +9,7 @@ from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
 from toolchain.sources import wanted_source
 from toolchain.stack import Stack
-from toolchain.wanted import wanted_settings
+from toolchain.wanted import require_file, wanted_settings
 
 
 def run(stack: str) -> None:
@@ -32,6 +32,9 @@ def run(stack: str) -> None:
             "labelled as that: nothing was removed",
             f"work from the checkout that has its state; or `make sweep STACK={stack}`, which lists and asks",
         )
+    else:
+        require_file(stack)
+        console.print(f"stack {stack} is not up: nothing was removed")
     if said := swarm.leave(stack):
         console.print(said, soft_wrap=True)
 

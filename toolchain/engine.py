@@ -22,6 +22,7 @@ from toolchain.ssh import SshAdapter
 from toolchain.versions import VERSIONS
 
 START_SECONDS = 60
+START_IT = "start it (`make setup` does where it can), or name another one with DOCKER_HOST"
 PODMAN = "Podman Engine"
 
 
@@ -60,7 +61,11 @@ def connect(timeout: int = 60) -> docker.DockerClient:
     """
     chosen = choose()
     # First without asking for a version: what the client needs to reach the engine is set before it asks.
-    said = _client(chosen, VERSIONS.engine.api_floor, timeout).version()
+    try:
+        said = _client(chosen, VERSIONS.engine.api_floor, timeout).version()
+    except RequestException as error:
+        remedy = f"remedy: {START_IT}"
+        raise DockerException(f"no answer from {chosen.host}: {error}\n{remedy}") from None
     return _client(chosen, str(said["ApiVersion"]), timeout)
 
 

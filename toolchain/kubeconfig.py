@@ -10,6 +10,7 @@ from toolchain.errors import ToolchainError
 from toolchain.paths import state_dir
 from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack
+from toolchain.wanted import require_file
 
 Config = dict[str, Any]
 LISTS = ("clusters", "users", "contexts")
@@ -24,10 +25,11 @@ def of_stack(stack: str) -> str:
     """The administrator's kubeconfig of a stack that is up.
 
     Raises:
-        ToolchainError: it has no cluster that is up, or its outputs can't be read.
+        ToolchainError: there is no such stack, it has no cluster that is up, or its outputs can't be read.
     """
     outputs = Stack(stack, current_cli()).outputs()
     if "kubeconfig" not in outputs:
+        require_file(stack)
         raise ToolchainError(f"stack {stack} has no cluster that is up", f"run `make up STACK={stack}`")
     return str(outputs["kubeconfig"])
 

@@ -28,7 +28,8 @@ from toolchain.errors import ToolchainError
 from toolchain.process import capture
 from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
-from toolchain.stack import Stack, settings_file
+from toolchain.stack import Stack
+from toolchain.wanted import require_file
 
 Outputs = Mapping[str, Any]
 SETTLE_SECONDS = 120
@@ -65,7 +66,7 @@ def read_stack(name: str) -> Standing:
         ToolchainError: it is not up, or the one whose cluster it uses is not.
         SettingsError: its settings are refused.
     """
-    declared = from_yaml(settings_file(name))
+    declared = from_yaml(require_file(name))
     outputs = _outputs(name)
     settings = settled(without(declared, outputs.get("omitted") or []), _addresses(outputs))
     target = settings.target

@@ -82,10 +82,19 @@ def test_nobody_is_said_to_have_stood_there_who_did_not(
     assert "stood on" not in capsys.readouterr().err
 
 
-def test_a_stack_that_never_was_needs_no_removal(pulumi: FakePulumi) -> None:
+def test_a_stack_that_never_was_needs_no_removal(
+    pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
+) -> None:
     pulumi.answers("stack", code=6)
     down.run("base")
     assert not any(call.startswith("destroy") for call in pulumi.calls)
+    assert "stack base is not up: nothing was removed" in capsys.readouterr().err
+
+
+def test_a_stack_that_there_is_not_is_not_taken_for_one_that_is_not_up(pulumi: FakePulumi) -> None:
+    pulumi.answers("stack", code=6)
+    with pytest.raises(ToolchainError, match="there is no stack bas\n"):
+        down.run("bas")
 
 
 def test_a_stack_that_is_refused_stands_on_nothing(pulumi: FakePulumi, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
 from toolchain import __main__ as commands
-from toolchain import kubeconfig
+from toolchain import kubeconfig, wanted
 from toolchain.errors import ToolchainError
 from toolchain.kubeconfig import merge_into, merged
 
@@ -108,11 +108,14 @@ def test_so_it_can_when_it_is_merged_and_the_context_is_said_beside(
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("known", [True, False])
 def test_without_a_cluster_nothing_is_there_to_evaluate(
-    pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
+    known: bool, pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    path = Path(__file__) if known else Path("none")
+    monkeypatch.setattr(wanted, "settings_file", lambda _: path)
     pulumi.answers("stack output", "{}")
     assert commands.main(["kubeconfig", "--stack", STACK]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert f"make up STACK={STACK}" in said.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert (f"make up STACK={STACK}" if known else f"there is no stack {STACK}") in printed.err

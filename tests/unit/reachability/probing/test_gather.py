@@ -20,6 +20,7 @@ from reachability.probing.transport import Transport
 from reachability.probing.world import Endpoint, Node, World
 from stacks.settings import SettingsError, ground_of, load
 from tests.unit.reachability.sample import CLUSTER, HTTP, ROUTED, apps, population, service
+from toolchain import wanted
 from toolchain.engine import Engine
 from toolchain.errors import ToolchainError
 
@@ -75,7 +76,7 @@ def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Write:
         assert cli == "the CLI"
         return SimpleNamespace(outputs=lambda: exported.get(name, {}))
 
-    monkeypatch.setattr(gather, "settings_file", lambda name: tmp_path / f"Pulumi.{name}.yaml")
+    monkeypatch.setattr(wanted, "settings_file", lambda name: tmp_path / f"Pulumi.{name}.yaml")
     monkeypatch.setattr(gather, "ground_of", partial(ground_of, folder=tmp_path))
     monkeypatch.setattr(gather, "current_cli", lambda: "the CLI")
     monkeypatch.setattr(gather, "Stack", stack)
@@ -132,6 +133,12 @@ def test_a_stack_that_is_not_up_is_said_with_the_remedy(write: Write, outputs: d
     with pytest.raises(ToolchainError) as refused:
         read_stack("lab")
     assert str(refused.value) == "stack lab is not up\nremedy: run `make up STACK=lab`"
+
+
+def test_a_stack_without_a_file_is_said_with_those_that_there_are(write: Write) -> None:
+    write("lab", {}, UP)
+    with pytest.raises(ToolchainError, match=r"^there is no stack lav\n"):
+        read_stack("lav")
 
 
 def test_it_is_the_stack_with_the_cluster_that_must_be_up_first(write: Write) -> None:
