@@ -15,6 +15,7 @@ from reachability.probing.gather import Standing, backends, is_engine_here, read
 from reachability.probing.run import probe
 from reachability.report.run import Run
 from stacks.model.workloads import TargetSettings
+from toolchain import node_states
 from toolchain.engine import engine_host
 from toolchain.errors import ToolchainError
 from toolchain.progress import console
@@ -27,13 +28,16 @@ def look(names: Sequence[str]) -> Run:
         names: theirs; of several, what is between them is probed, too.
 
     Raises:
-        ToolchainError: one is not up, its cluster does not answer, or they share no cluster.
+        ToolchainError: one is not up, its nodes do not run, its cluster does not answer, or they share none.
         SettingsError: the settings of one are refused.
     """
     started = datetime.now(UTC).isoformat(timespec="seconds")
     stacks = [read_stack(name) for name in names]
     if len(stacks) > 1:
         _check_together(stacks)
+    for stack in stacks:
+        nodes = [str(node["container"]) for node in stack.ground_outputs.get("nodes", {}).values()]
+        node_states.require_running(stack.owner, {name: name for name in nodes})
     found = [one for stack in stacks for one in _own(stack)]
     if len(stacks) > 1:
         found += _between(stacks)

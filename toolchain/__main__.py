@@ -19,6 +19,7 @@ from toolchain import (
     health,
     kubeconfig,
     new_stack,
+    node_states,
     ownership,
     plans,
     preview,
@@ -122,6 +123,8 @@ def do_up(stack: str) -> int:
         _put_back_first(stack, settings)
     if code := do_doctor(stack) or do_setup(stack):
         return code
+    if planned:
+        node_states.require_answer(stack, settings)
     fresh = planned or ["--refresh"]
     arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
     try:
@@ -162,6 +165,7 @@ def _ready_to_preview(stack: str) -> list[str]:
     preview.wanted_format()
     policies = guard.arguments(stack)
     do_setup(stack)
+    node_states.require_answer(stack, wanted_settings(stack))
     return policies
 
 

@@ -54,6 +54,12 @@ class Standing:
     ground_outputs: Outputs = field(default_factory=dict)
 
     @property
+    def owner(self) -> str:
+        """The stack that has the cluster."""
+        target = self.settings.target
+        return target.stack if target and target.stack else self.name
+
+    @property
     def population(self) -> Population:
         """What runs on its cluster."""
         return Population(self.settings, self.ground)

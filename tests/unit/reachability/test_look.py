@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from stacks.model.stack import Settings
 from stacks.settings import load
 from tests.unit.reachability.probing.sample import Scripted
 from tests.unit.reachability.sample import CLUSTER, apps, service
+from toolchain import node_states
 from toolchain.errors import ToolchainError
 
 GROUND = load({"cluster": CLUSTER}, "a test")
@@ -108,6 +110,20 @@ def test_a_stack_is_probed_for_what_it_said_when_it_was_stood_up(stand: Up, ente
     assert (found.stack, found.passed) == ("lab", True)
     assert [list(asked) for asked in way.asked] == [["host"]]
     assert entered == ["in lab", "out of lab"]
+
+
+def test_nodes_that_do_not_run_are_said_instead_of_waited_for(
+    stand: Up, entered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = {"worker-a": {"container": "lab-worker-a", "address": "10.1.0.11"}}
+    stand(replace(up("shop", SHOP, SELF), ground_outputs={"nodes": nodes}))
+    monkeypatch.setattr(node_states, "connect", lambda: None)
+    monkeypatch.setattr(node_states, "_state", lambda _client, name: f"exited, {name}")
+    assert refused("shop") == (
+        "nodes of stack lab do not run: lab-worker-a (exited, lab-worker-a)\n"
+        "remedy: `make up STACK=lab` starts them"
+    )
+    assert entered == []
 
 
 def test_what_this_host_can_not_probe_of_an_engine_elsewhere_is_said(
