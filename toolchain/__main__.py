@@ -20,6 +20,7 @@ from toolchain import (
     kubeconfig,
     new_stack,
     node_states,
+    other_engine,
     ownership,
     plans,
     preview,
@@ -124,6 +125,7 @@ def do_up(stack: str) -> int:
     if code := do_doctor(stack) or do_setup(stack):
         return code
     if planned:
+        other_engine.require_same(Stack(stack, current_cli()), connect())
         node_states.require_answer(stack, settings)
     fresh = planned or ["--refresh"]
     arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
@@ -152,6 +154,7 @@ def _put_back_first(stack: str, settings: Settings) -> None:
         pulumi_stack = Stack(stack, current_cli())
         recover.unlock(pulumi_stack)
         recover.go_on(pulumi_stack, connect())
+        other_engine.require_same(pulumi_stack, connect())
         drift.put_back(stack, settings)
 
 

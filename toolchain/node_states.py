@@ -12,13 +12,15 @@ from docker.errors import NotFound
 from components.cluster.cluster_args import CONTROL_PLANE
 from components.cluster.node import ROLE_LABEL
 from stacks.model.stack import Settings
-from toolchain.drift.made import CONTAINER, Made, of_type, resources
+from toolchain.drift import repair
+from toolchain.drift.made import CONTAINER, KUBERNETES, Made, of_type, resources
 from toolchain.engine import connect
 from toolchain.errors import ToolchainError
 from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack
 
 RUNNING = "running"
+PAUSED = "paused"
 GONE = "gone"
 
 
@@ -42,14 +44,57 @@ def require_all(stack: str, settings: Settings) -> None:
         _require(owner, _nodes(owner))
 
 
+def is_lost(stack: str) -> bool:
+    """Whether the control plane of a stack's own cluster is gone, and with it all that was on the cluster.
+
+    Raises:
+        ToolchainError: the state can't be read.
+    """
+    lead = [one for one in _nodes(stack) if one.name == CONTROL_PLANE]
+    return bool(lead) and all(_state(connect(), one.id) == GONE for one in lead)
+
+
+def start(stack: str) -> list[str]:
+    """Start the nodes of a stack's own cluster that do not run, the control plane first, and wait for them.
+
+    Only where something is on the cluster: what never came up needs no start to be removed.
+
+    Returns:
+        The names of those that were started.
+
+    Raises:
+        ToolchainError: one does not become healthy; or the state can't be read.
+    """
+    made = _made(stack)
+    if not any(one.type.startswith(KUBERNETES) for one in made):
+        return []
+    nodes = sorted(_nodes_of(made), key=lambda one: one.name != CONTROL_PLANE)
+    client = connect()
+    found = [client.containers.get(one.id) for one in nodes if _state(client, one.id) not in (RUNNING, GONE)]
+    for container in found:
+        if container.attrs["State"]["Status"] == PAUSED:
+            container.unpause()
+        else:
+            container.start()
+    repair.await_healthy(found)
+    return [str(container.name) for container in found]
+
+
 def _owners(stack: str, settings: Settings) -> list[str]:
     """The stacks whose nodes count: its own, and those of the one whose cluster it uses."""
     target = settings.target
     return [stack, target.stack] if target and target.stack else [stack]
 
 
+def _made(stack: str) -> list[Made]:
+    return resources(Stack(stack, current_cli()).deployment())
+
+
 def _nodes(stack: str) -> list[Made]:
-    made = resources(Stack(stack, current_cli()).deployment())
+    return _nodes_of(_made(stack))
+
+
+def _nodes_of(made: list[Made]) -> list[Made]:
     return [
         one
         for one in of_type(made, CONTAINER)

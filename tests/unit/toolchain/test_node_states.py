@@ -13,7 +13,8 @@ from stacks.model.stack import Settings
 from stacks.settings import load
 from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
 from toolchain import __main__ as commands
-from toolchain import guard, node_states, plans
+from toolchain import guard, node_states, other_engine, plans
+from toolchain.drift import repair
 from toolchain.errors import ToolchainError
 from toolchain.stack import Stack
 
@@ -100,10 +101,68 @@ def test_a_teams_stack_is_sent_to_the_one_that_has_the_cluster(
         node_states.require_answer("team", TEAM)
 
 
+class Stopped:
+    """A container that writes down what is done with it."""
+
+    def __init__(self, name: str, status: str, done: list[str]) -> None:
+        self.name, self.attrs, self._done = name, {"State": {"Status": status}}, done
+
+    def start(self) -> None:
+        self._done.append(f"start {self.name}")
+
+    def unpause(self) -> None:
+        self._done.append(f"unpause {self.name}")
+
+
+@pytest.fixture(name="done")
+def done_on_the_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What `start` does with a worker that is paused, and a control plane that has exited."""
+    done: list[str] = []
+    states = {"control-plane": "exited", "worker-a": "paused", "worker-b": "running", "worker-c": "gone"}
+
+    def get(identity: str) -> Stopped:
+        name = identity.removeprefix("id-")
+        if states[name] == "gone":
+            raise NotFound("no such container")
+        return Stopped(name, states[name], done)
+
+    client = SimpleNamespace(containers=SimpleNamespace(get=get))
+    monkeypatch.setattr(node_states, "connect", lambda: client)
+    monkeypatch.setattr(repair, "await_healthy", lambda found: done.append(f"wait {len(found)}"))
+    return done
+
+
+NODES = [container(name, ROLE_LABEL) for name in ("worker-a", "worker-b", "worker-c", "control-plane")]
+OBJECT = {"urn": "urn:x::y", "type": "kubernetes:core/v1:Namespace", "custom": True, "id": "shop"}
+
+
+def test_nodes_are_started_so_that_what_is_on_them_can_be_removed(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Stack, "deployment", lambda _: {"resources": [*NODES, OBJECT]})
+    assert node_states.start(STACK) == ["control-plane", "worker-a"]
+    assert done == ["start control-plane", "unpause worker-a", "wait 2"]
+
+
+def test_nodes_that_nothing_is_on_are_removed_as_they_are(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Stack, "deployment", lambda _: {"resources": NODES})
+    assert node_states.start(STACK) == []
+    assert done == []
+
+
+@pytest.mark.parametrize(("state", "lost"), [("gone", True), ("exited", False), ("running", False)])
+def test_a_cluster_is_lost_only_with_its_control_plane(state: str, lost: bool, nodes: Nodes) -> None:
+    nodes(control_plane=state, worker_a="gone")
+    assert node_states.is_lost("lab") is lost
+
+
 def test_a_stack_without_nodes_asks_no_engine(pulumi: FakePulumi, nodes: Nodes) -> None:
     nodes()
     pulumi.answers("stack export", json.dumps({"deployment": {"resources": [container("web")]}}))
     node_states.require_all("lab", Settings())
+    assert not node_states.is_lost("lab")
 
 
 def test_a_state_that_can_not_be_read_is_no_state_without_nodes(pulumi: FakePulumi, nodes: Nodes) -> None:
@@ -134,6 +193,8 @@ def test_a_plan_is_not_followed_onto_a_cluster_that_can_not_answer(
     nodes: Nodes, pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nodes(control_plane="exited", worker_a="exited")
+    monkeypatch.setattr(other_engine, "require_same", lambda *_: None)
+    monkeypatch.setattr(commands, "connect", lambda: None)
     monkeypatch.setattr(plans, "follow", lambda: ["--plan", "p.json"])
     monkeypatch.setattr(commands, "do_doctor", lambda _: 0)
     monkeypatch.setattr(commands, "do_setup", lambda _: 0)
