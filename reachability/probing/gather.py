@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import docker
+from docker.errors import NotFound
 
 from reachability.population import Population
 from reachability.probing.snapshot import Snapshot, take
@@ -23,7 +24,7 @@ from stacks.places import settled
 from stacks.settings import from_yaml, ground_of
 from toolchain.doctor.machine import is_this_host
 from toolchain.doctor.traits import engine_traits
-from toolchain.engine import answering, connect
+from toolchain.engine import answering, connect, engine_host
 from toolchain.errors import ToolchainError
 from toolchain.process import capture
 from toolchain.progress import console
@@ -148,7 +149,13 @@ def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
 
 def _endpoint(client: docker.DockerClient, stack: str, name: str, is_on_host: bool) -> Endpoint:
     container = f"{stack}-{name}"
-    networks = client.containers.get(container).attrs["NetworkSettings"]["Networks"]
+    try:
+        networks = client.containers.get(container).attrs["NetworkSettings"]["Networks"]
+    except NotFound:
+        raise ToolchainError(
+            f"there is no container {container} on the engine at {engine_host()}",
+            f"`make drift STACK={stack}` says what is missing, `make up STACK={stack}` makes it anew",
+        ) from None
     own = {
         network.removeprefix(f"{stack}-"): str(found["IPAddress"])
         for network, found in networks.items()

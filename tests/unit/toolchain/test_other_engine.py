@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from stacks.model.stack import Settings
 from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
 from toolchain import confirm, other_engine
+from toolchain.drift import command
 from toolchain.drift import engine as drift_engine
 from toolchain.drift.engine import Picture
-from toolchain.drift.made import CONTAINER, NETWORK
+from toolchain.drift.look import Look
+from toolchain.drift.made import CONTAINER, NETWORK, resources
 from toolchain.errors import ToolchainError
 from toolchain.stack import Stack
 
@@ -69,3 +72,13 @@ def test_a_stack_without_anything_on_an_engine_asks_none(
     monkeypatch.setattr(Stack, "deployment", lambda _: {"resources": made})
     monkeypatch.setattr(drift_engine, "take", lambda *_: pytest.fail("asked"))
     other_engine.require_same(stack, CLIENT)
+
+
+def test_drift_does_not_call_it_drift_that_up_repairs(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    there(monkeypatch)
+    made = resources(stack.deployment())
+    monkeypatch.setattr(command, "look", lambda *_: Look(made, []))
+    monkeypatch.setattr(command, "connect", lambda: CLIENT)
+    with pytest.raises(ToolchainError, match=r"made on another engine.*\n.*choose the engine") as refused:
+        command.run(STACK, Settings())
+    assert f"`make up STACK={STACK}` asks" in refused.value.remedy

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from docker.errors import NotFound
 
 from reachability.population import Population
 from reachability.probing import gather
@@ -223,6 +224,15 @@ ATTACHED = {
 def test_a_world_is_all_that_expectations_can_name(host: Host) -> None:
     host.networks = ATTACHED
     assert read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt")) == WORLD
+
+
+def test_a_container_that_is_gone_is_said(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_name: str) -> None:
+        raise NotFound("no such container")
+
+    monkeypatch.setattr(host, "get", gone)
+    with pytest.raises(ToolchainError, match=r"no container lab-web on .*\n.*make drift STACK=lab"):
+        read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt"))
 
 
 def starting(namespace: str) -> str:
