@@ -115,7 +115,7 @@ class Stopped:
 
 
 @pytest.fixture(name="done")
-def done_on_the_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def done_on_the_engine(pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What `start` does with a worker that is paused, and a control plane that has exited."""
     done: list[str] = []
     states = {"control-plane": "exited", "worker-a": "paused", "worker-b": "running", "worker-c": "gone"}
@@ -128,6 +128,7 @@ def done_on_the_engine(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     client = SimpleNamespace(containers=SimpleNamespace(get=get))
     monkeypatch.setattr(node_states, "connect", lambda: client)
+    monkeypatch.setattr(node_states, "current_cli", lambda: pulumi.cli)
     monkeypatch.setattr(repair, "await_healthy", lambda found: done.append(f"wait {len(found)}"))
     return done
 
