@@ -1,6 +1,10 @@
 # This file only wraps: each target is one command of the toolchain, Pulumi or pytest.
 # After `make setup` and `eval "$(make env)"`, plain `pulumi preview|up|destroy -s STACK` does the same.
 
+ifeq ($(OS),Windows_NT)
+$(error this project does not run on Windows itself; use WSL 2 and run make from inside of it)
+endif
+
 STACK     ?= lab
 # `down` and `sweep` remove a stack: it must be named.
 NAMED     := $(if $(filter file,$(origin STACK)),,--stack $(STACK))
@@ -8,7 +12,7 @@ TOOLCHAIN ?= auto
 PYTHON    ?= python3
 DRAWS     ?= 100
 FUZZ_SECONDS ?= 600
-export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES YES
+export TOOLCHAIN PYTHON FOCUS FORMAT PLAN POLICIES YES MERGE FROM
 
 comma := ,
 VENV  := .venv
@@ -59,8 +63,8 @@ matrix: venv ## probe all that a stack that is up should and should not reach; g
 conformance: venv ## Kubernetes' own end-to-end tests against the stack's cluster; FOCUS=REGEX chooses others
 	$(RUN) conformance --stack $(STACK)
 
-kubeconfig: venv ## write the cluster's kubeconfig; MERGE=~/.kube/config merges it under its own context
-	MERGE=$(MERGE) $(RUN) kubeconfig --stack $(STACK)
+kubeconfig: venv ## eval "$$(make kubeconfig)" lets kubectl use the cluster; MERGE=~/.kube/config merges it under its own context
+	$(RUN) kubeconfig --stack $(STACK)
 
 down: venv ## remove the stack that STACK names, and leave swarm mode if it was entered for it
 	$(RUN) down $(NAMED)
@@ -69,7 +73,7 @@ sweep: venv ## show and remove what is labelled with the stack and unknown to it
 	$(RUN) sweep $(NAMED)
 
 new-stack: venv ## write the YAML of a team's environment on a stack's cluster: NAME=team-a FROM=lab
-	FROM=$(FROM) $(RUN) new-stack --stack "$(NAME)"
+	$(RUN) new-stack --stack "$(NAME)"
 
 test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and removed
 	$(RUN) setup --stack test

@@ -12,13 +12,14 @@ from stacks.places import settled
 from stacks.settings import SettingsError, from_pulumi, ground_of
 from stacks.workloads import build_workloads, other_cluster
 from toolchain import gateways
-from toolchain.facts import known_lacks, require_swarm
+from toolchain.facts import known_lacks, require_chosen_engine, require_swarm
 from toolchain.provisions import cluster_secret, node_basis, provisions
 from toolchain.standing.keep import kept_images
 from toolchain.standing.read import has_image, of_program
 from toolchain.versions import VERSIONS
 
 stack = pulumi.get_stack()
+require_chosen_engine()
 try:
     settings = from_pulumi()
     ground_settings = ground_of(settings)

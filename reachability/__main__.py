@@ -9,15 +9,12 @@ import os
 import sys
 from pathlib import Path
 
-from docker.errors import DockerException
 from rich.console import Console
-from rich.markup import escape
 
 from reachability.look import look
 from reachability.report import as_json, html, junit, terminal
 from reachability.report.run import Run
-from stacks.settings import SettingsError
-from toolchain.errors import ToolchainError
+from toolchain import failures
 from toolchain.paths import CHECKOUT, venv_dir
 from toolchain.progress import PLAIN_WIDTH
 
@@ -39,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         # kubectl comes with the project's Python packages.
         os.environ["PATH"] = os.pathsep.join([str(venv_dir() / "bin"), os.environ["PATH"]])
         run = look(parsed.stack)
-    except (ToolchainError, SettingsError, DockerException) as error:
-        Console(stderr=True, highlight=False).print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
+    except Exception as error:
+        failures.show(error, Console(stderr=True, highlight=False))
         return 2
     terminal.show(run, console)
     for path in write(run, Path(parsed.reports) / "+".join(parsed.stack)):

@@ -4,17 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from rich.markup import escape
+
 from reachability.derive import derive, derive_between, together
-from reachability.expectations import Expectation
+from reachability.expectations import HOST, Expectation
 from reachability.observations import Observation
 from reachability.population import Population
-from reachability.probing.gather import Standing, backends, read_stack, standing
+from reachability.probing.elsewhere import probeable
+from reachability.probing.gather import Standing, backends, is_engine_here, read_stack, standing
 from reachability.probing.run import probe
 from reachability.report.run import Run
 from reachability.underived import Underived
 from stacks.model.workloads import TargetSettings
 from stacks.neighbours import clashes_between
+from toolchain import node_states
+from toolchain.engine import engine_host
 from toolchain.errors import ToolchainError
+from toolchain.progress import console
 
 
 def look(names: Sequence[str]) -> Run:
@@ -24,13 +30,16 @@ def look(names: Sequence[str]) -> Run:
         names: theirs; of several, what is between them is probed, too.
 
     Raises:
-        ToolchainError: one is not up, its cluster does not answer, or they share no cluster.
+        ToolchainError: one is not up, its nodes do not run, its cluster does not answer, or they share none.
         SettingsError: the settings of one are refused.
     """
     started = datetime.now(UTC).isoformat(timespec="seconds")
     stacks = [read_stack(name) for name in names]
     if len(stacks) > 1:
         _check_together(stacks)
+    for stack in stacks:
+        nodes = [str(node["container"]) for node in stack.ground_outputs.get("nodes", {}).values()]
+        node_states.require_running(stack.owner, {name: name for name in nodes})
     found = [one for stack in stacks for one in _own(stack)]
     left_out = [one for stack in stacks for one in _underived(stack)]
     if len(stacks) > 1:
@@ -67,6 +76,11 @@ def _own(stack: Standing) -> list[Observation]:
     # What the stack said when it was stood up: what its file says now may not be up yet.
     wanted = [Expectation.from_dict(one) for one in stack.outputs["expectations"]]
     with standing(stack) as (world, transport):
+        if any(one.source == HOST for one in wanted) and not is_engine_here():
+            forwards = engine_host().startswith("unix://")
+            wanted, said = probeable(wanted, forwards=forwards, entrance=world.entrance)
+            if said:
+                console.print(f"[yellow]{escape(said)}[/]", soft_wrap=True)
         return probe(wanted, world, transport)
 
 

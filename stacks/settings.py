@@ -58,6 +58,8 @@ def from_yaml(path: Path, project: str = PROJECT) -> Settings:
 
     Raises:
         SettingsError: all that is wrong.
+        yaml.YAMLError: it is not valid YAML.
+        ValueError: it is not text, or not a mapping.
     """
     try:
         config = config_of(path.read_text(encoding="utf-8", errors="replace"), path.name)

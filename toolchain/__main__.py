@@ -6,8 +6,6 @@ import shlex
 import sys
 from pathlib import Path
 
-from docker.errors import DockerException
-from requests.exceptions import RequestException
 from rich.markup import escape
 
 from stacks.model.stack import Settings
@@ -15,11 +13,14 @@ from toolchain import (
     confirm,
     conformance,
     down,
+    failures,
     golint,
     guard,
     health,
     kubeconfig,
     new_stack,
+    node_states,
+    other_engine,
     ownership,
     plans,
     preview,
@@ -53,21 +54,12 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return int(COMMANDS[parsed.command](_stack_of(parsed)))
-    except ToolchainError as error:
-        console.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
-        return 1
-    except DockerException as error:
-        console.print(f"[red]error:[/] the Docker engine: {escape(str(error))}", soft_wrap=True)
-        return 1
-    except RequestException as error:
-        console.print(
-            f"[red]error:[/] the Docker engine gave no answer: {escape(str(error))}", soft_wrap=True
-        )
-        console.print("remedy: look whether it is busy (`docker info`), and run this again", soft_wrap=True)
-        return 1
     except KeyboardInterrupt:
         console.print("interrupted; run it again to go on from here")
         return 130
+    except Exception as error:
+        failures.show(error, console)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -132,6 +124,9 @@ def do_up(stack: str) -> int:
         _put_back_first(stack, settings)
     if code := do_doctor(stack) or do_setup(stack):
         return code
+    if planned:
+        other_engine.require_same(Stack(stack, current_cli()), connect())
+        node_states.require_answer(stack, settings)
     fresh = planned or ["--refresh"]
     arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
     try:
@@ -159,6 +154,7 @@ def _put_back_first(stack: str, settings: Settings) -> None:
         pulumi_stack = Stack(stack, current_cli())
         recover.unlock(pulumi_stack)
         recover.go_on(pulumi_stack, connect())
+        other_engine.require_same(pulumi_stack, connect())
         drift.put_back(stack, settings)
 
 
@@ -172,6 +168,7 @@ def _ready_to_preview(stack: str) -> list[str]:
     preview.wanted_format()
     policies = guard.arguments(stack)
     do_setup(stack)
+    node_states.require_answer(stack, wanted_settings(stack))
     return policies
 
 
@@ -195,14 +192,19 @@ def do_down(stack: str) -> int:
 
 
 def do_kubeconfig(stack: str) -> int:
-    """Write the cluster's kubeconfig, or merge it into the file that MERGE names."""
+    """Write the cluster's kubeconfig, or merge it into the file that MERGE names.
+
+    What it prints on standard output can be evaluated: `eval "$(make kubeconfig)"`.
+    """
     text = kubeconfig.of_stack(stack)
     if target := os.environ.get("MERGE"):
-        context = kubeconfig.merge_into(Path(target).expanduser(), text)
-        console.print(f"kubectl --context {context} get nodes", soft_wrap=True)
+        path = Path(target).expanduser().absolute()
+        context = kubeconfig.merge_into(path, text)
+        shown = escape(shlex.quote(context))
+        console.print(f"its context is {shown}: kubectl --context {shown} get nodes", soft_wrap=True)
     else:
         path = kubeconfig.write_own(stack, text)
-        console.print(f"export KUBECONFIG={path}", soft_wrap=True)
+    sys.stdout.write(as_shell({"KUBECONFIG": str(path)}) + "\n")
     return 0
 
 

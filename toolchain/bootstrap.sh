@@ -2,6 +2,12 @@
 # The virtual environment that everything else runs in, made from requirements.txt.
 # Two at once wait for each other; as root on Debian, a missing python3-venv is installed.
 set -eu
+case $(uname -s) in
+MINGW* | MSYS* | CYGWIN* | Windows_NT)
+    echo "error: this project does not run on Windows itself; use WSL 2 and run this from inside of it" >&2
+    exit 1
+    ;;
+esac
 venv=$1
 requirements=$2
 cd "$(dirname "$0")/.."
@@ -29,6 +35,7 @@ python=${PYTHON:-python3}
     fi
 }
 echo "       Python packages into $venv ..." >&2
-"$python" -m venv "$venv"
-"$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements"
+# What make prints may be evaluated: `eval "$(make env)"`.
+"$python" -m venv "$venv" >&2
+"$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements" >&2
 cp "$requirements" "$stamp"

@@ -1,6 +1,5 @@
 """The Docker engine: the one that answers, or, as root on Debian, one that is installed and started."""
 
-import os
 import shutil
 import subprocess
 import time
@@ -8,19 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import docker
-from docker.context import ContextAPI
 from docker.errors import DockerException
+from docker.tls import TLSConfig
 from requests.exceptions import RequestException
 
 from toolchain import debian
 from toolchain.cache import locked
+from toolchain.contexts import CERTIFICATES
+from toolchain.engine_choice import Choice, choose
 from toolchain.errors import ToolchainError
 from toolchain.paths import log_dir
 from toolchain.process import last_lines, run_logged
+from toolchain.ssh import SshAdapter
 from toolchain.versions import VERSIONS
 
-DEFAULT_HOST = "unix:///var/run/docker.sock"
 START_SECONDS = 60
+START_IT = "start it (`make setup` does where it can), or name another one with DOCKER_HOST"
+PODMAN = "Podman Engine"
 
 
 @dataclass(frozen=True)
@@ -31,43 +34,88 @@ class Engine:
         host: its address, such as `unix:///var/run/docker.sock`.
         version: such as `26.1.5`.
         api: the newest API version it speaks, such as `1.45`.
+        product: what it calls itself; empty for Docker's own.
     """
 
     host: str
     version: str
     api: str
+    product: str = ""
 
 
 def engine_host() -> str:
-    """The engine that the docker command would use: DOCKER_HOST, else the current context."""
-    if host := os.environ.get("DOCKER_HOST"):
-        return host
-    context = ContextAPI.get_current_context()
-    found = context.Host if context is not None else None
-    return str(found) if found else DEFAULT_HOST
+    """The address of the engine that the docker command would use.
 
-
-def normal_host(host: str) -> str:
-    """An address as the docker command writes it (the SDK says http+unix:// for a socket)."""
-    return host.replace("http+unix://", "unix://")
+    Raises:
+        ToolchainError: the variables or the context that choose it are wrong.
+    """
+    return choose().host
 
 
 def connect(timeout: int = 60) -> docker.DockerClient:
-    """A client of the engine that the docker command would use.
+    """A client of the engine that the docker command would use: DOCKER_HOST, a context, TLS, ssh.
 
     Raises:
         DockerException: nothing answers there.
+        ToolchainError: the variables or the context that choose it are wrong.
     """
-    return docker.DockerClient(base_url=normal_host(engine_host()), version="auto", timeout=timeout)
+    chosen = choose()
+    # First without asking for a version: what the client needs to reach the engine is set before it asks.
+    try:
+        said = _client(chosen, VERSIONS.engine.api_floor, timeout).version()
+    except RequestException as error:
+        remedy = f"remedy: {START_IT}"
+        raise DockerException(f"no answer from {chosen.host}: {error}\n{remedy}") from None
+    return _client(chosen, str(said["ApiVersion"]), timeout)
+
+
+def _client(chosen: Choice, version: str, timeout: int) -> docker.DockerClient:
+    tls: TLSConfig | bool = False
+    if folder := chosen.certificates:
+        ca, cert, key = (str(folder / name) for name in CERTIFICATES)
+        tls = TLSConfig(client_cert=(cert, key), ca_cert=ca, verify=True)
+    is_ssh = chosen.host.startswith("ssh://")
+    # The SDK's own ssh needs a library that reads no ~/.ssh/config; the adapter takes its place.
+    address = "unix:///ssh" if is_ssh else chosen.host
+    client = docker.DockerClient(base_url=address, version=version, timeout=timeout, tls=tls)
+    if is_ssh:
+        client.api.mount("http+docker://", SshAdapter(chosen.host, timeout))
+    if chosen.needs_no_proxy:
+        client.api.trust_env = False
+    return client
 
 
 def answering() -> Engine | None:
-    """The engine that answers now, if one does."""
+    """The engine that answers now, if one does.
+
+    Raises:
+        ToolchainError: the variables or the context that choose it are wrong.
+    """
+    chosen = choose()
     try:
-        facts = connect(timeout=10).version()
+        facts = _client(chosen, VERSIONS.engine.api_floor, 10).version()
     except (DockerException, RequestException, OSError):
         return None
-    return Engine(normal_host(engine_host()), str(facts["Version"]), str(facts["ApiVersion"]))
+    names = {str(one.get("Name")) for one in facts.get("Components") or []}
+    product = PODMAN if PODMAN in names else ""
+    return Engine(chosen.host, str(facts["Version"]), str(facts["ApiVersion"]), product)
+
+
+def objection(engine: Engine) -> ToolchainError | None:
+    """Why an engine that answers can't be used; None if it can."""
+    if engine.product == PODMAN:
+        return ToolchainError(
+            f"what answers at {engine.host} is Podman {engine.version}, which is not supported: "
+            "it has no swarm mode and no overlay networks",
+            "use Docker Engine: name it with DOCKER_HOST or `docker context use`",
+        )
+    if not is_new_enough(engine.api):
+        return ToolchainError(
+            f"the Docker engine at {engine.host} is {engine.version} (API {engine.api}); "
+            f"API {VERSIONS.engine.api_floor} is needed",
+            "upgrade it to Docker Engine 25 or newer, or name another one with DOCKER_HOST",
+        )
+    return None
 
 
 def is_new_enough(api: str, floor: str = VERSIONS.engine.api_floor) -> bool:
@@ -89,21 +137,19 @@ def ensure_engine() -> Engine:
     if engine is None:
         with locked("engine"):
             engine = answering() or _provide()
-    if not is_new_enough(engine.api):
-        raise ToolchainError(
-            f"the Docker engine at {engine.host} is {engine.version} (API {engine.api}); "
-            f"API {VERSIONS.engine.api_floor} is needed",
-            "upgrade it to Docker Engine 25 or newer, or name another one with DOCKER_HOST",
-        )
+    if error := objection(engine):
+        raise error
     return engine
 
 
 def _provide() -> Engine:
-    host = normal_host(engine_host())
-    if host != DEFAULT_HOST:
+    """Only the default engine of this host is installed and started: another one is somebody's choice."""
+    chosen = choose()
+    if not chosen.is_default:
         raise ToolchainError(
-            f"no Docker engine answers at {host} (from DOCKER_HOST or the docker context)",
-            "start it, or unset DOCKER_HOST and run `docker context use default`",
+            f"no Docker engine answers at {chosen.host} ({chosen.origin})",
+            "start it, or choose another one: unset DOCKER_HOST and DOCKER_CONTEXT, "
+            "and run `docker context use default`",
         )
     if not debian.is_root_on_debian():
         raise ToolchainError(

@@ -3,7 +3,7 @@
 import os
 import shlex
 
-from toolchain.engine import DEFAULT_HOST, engine_host, normal_host
+from toolchain import engine_choice
 from toolchain.paths import venv_dir
 from toolchain.pulumi_cli import Cli
 from toolchain.sources import Source
@@ -29,10 +29,7 @@ def environment(cli: Cli) -> dict[str, str]:
         variables["PATH"] = os.pathsep.join([*front, *(one for one in path if one not in front)])
     if cli.origin is Source.BUILD:
         variables |= BUILT
-    host = normal_host(engine_host())
-    if host != DEFAULT_HOST:
-        variables["DOCKER_HOST"] = host
-    return variables
+    return variables | engine_choice.variables()
 
 
 def as_shell(variables: dict[str, str]) -> str:

@@ -13,8 +13,10 @@ from docker.errors import DockerException
 from pydantic import BaseModel, ConfigDict, ValidationError
 from requests.exceptions import RequestException
 
+from toolchain import engine_choice
 from toolchain.doctor.drivers import CONSULTED
 from toolchain.engine import connect
+from toolchain.errors import ToolchainError
 from toolchain.paths import cache_dir
 
 
@@ -89,6 +91,25 @@ def is_swarm_manager(info: Mapping[str, object]) -> bool:
     """Whether an engine is in swarm mode and may create overlay networks and services."""
     swarm = info.get("Swarm")
     return isinstance(swarm, Mapping) and bool(swarm.get("ControlAvailable"))
+
+
+def require_chosen_engine() -> None:
+    """Refuse to go on where Pulumi's provider would use another engine than the `docker` command.
+
+    Raises:
+        pulumi.RunError: it would, or the variables or the context that choose the engine are wrong.
+    """
+    try:
+        missing = engine_choice.variables()
+        chosen = engine_choice.choose()
+    except ToolchainError as error:
+        raise pulumi.RunError(str(error)) from None
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise pulumi.RunError(
+            f"the engine is {chosen.host} ({chosen.origin or 'the default'}), and Pulumi's provider would "
+            f'use another one: {names} must be set; run `eval "$(make env)"`'
+        )
 
 
 def require_swarm(stack: str) -> None:

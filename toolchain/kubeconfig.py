@@ -10,6 +10,7 @@ from toolchain.errors import ToolchainError
 from toolchain.paths import state_dir
 from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack
+from toolchain.wanted import require_file
 
 Config = dict[str, Any]
 LISTS = ("clusters", "users", "contexts")
@@ -24,10 +25,11 @@ def of_stack(stack: str) -> str:
     """The administrator's kubeconfig of a stack that is up.
 
     Raises:
-        ToolchainError: it has no cluster that is up, or its outputs can't be read.
+        ToolchainError: there is no such stack, it has no cluster that is up, or its outputs can't be read.
     """
     outputs = Stack(stack, current_cli()).outputs()
     if "kubeconfig" not in outputs:
+        require_file(stack)
         raise ToolchainError(f"stack {stack} has no cluster that is up", f"run `make up STACK={stack}`")
     return str(outputs["kubeconfig"])
 
@@ -50,14 +52,25 @@ def merge_into(path: Path, text: str) -> str:
         The context's name.
 
     Raises:
-        ToolchainError: the other file is no kubeconfig.
+        ToolchainError: the other file is not a valid kubeconfig, or can't be written.
     """
     added: Config = yaml.safe_load(text)
-    present = yaml.safe_load(path.read_text()) if path.exists() else {}
-    if not isinstance(present, dict):
-        raise ToolchainError(f"{path} is no kubeconfig", "name another file: make kubeconfig MERGE=FILE")
-    _write(path, yaml.safe_dump(merged(present, added), sort_keys=False))
+    _write(path, yaml.safe_dump(merged(_read(path), added), sort_keys=False))
     return str(added["current-context"])
+
+
+def _read(path: Path) -> Config:
+    remedy = "name another file: make kubeconfig MERGE=FILE"
+    try:
+        present = yaml.safe_load(path.read_text()) if path.exists() else {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        reason = str(error).splitlines()[0]
+        raise ToolchainError(f"{path} can't be read as a kubeconfig: {reason}", remedy) from None
+    # An empty file is what `kubectl config` would begin with, too.
+    found = {} if present is None else present
+    if not isinstance(found, dict):
+        raise ToolchainError(f"{path} is not a valid kubeconfig", remedy)
+    return found
 
 
 def merged(present: Config, added: Config) -> Config:
@@ -72,8 +85,11 @@ def merged(present: Config, added: Config) -> Config:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.partial")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-        stream.write(text)
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+            stream.write(text)
+        partial.replace(path)
+    except OSError as error:
+        raise ToolchainError(f"{path} can't be written: {error.strerror}", "name another file") from None

@@ -94,7 +94,8 @@ def try_capture(
 def failure(done: subprocess.CompletedProcess[str], remedy: str = "") -> ToolchainError:
     """The error for a command that has ended with another code than 0."""
     tail = "\n".join(done.stderr.strip().splitlines()[-TAIL_LINES:])
-    shown = shlex.join(done.args[:4]) + (" …" if len(done.args) > 4 else "")
+    words = [Path(done.args[0]).name, *done.args[1:4]]
+    shown = shlex.join(words) + (" …" if len(done.args) > 4 else "")
     return ToolchainError(f"`{shown}` ended with code {done.returncode}", remedy, tail=tail)
 
 

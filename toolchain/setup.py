@@ -7,7 +7,7 @@ from stacks.model.stack import Settings
 from toolchain import plugins, state, swarm
 from toolchain.cluster.manifests import CALICO, METALLB
 from toolchain.doctor import drivers, outcomes
-from toolchain.engine import answering, connect, ensure_engine, is_new_enough
+from toolchain.engine import answering, connect, ensure_engine, objection
 from toolchain.facts import HostFacts, engine_info, load_facts, save_facts
 from toolchain.images import endpoint_image, node_image
 from toolchain.images.node_image import asked_of
@@ -117,7 +117,7 @@ def run_steps(steps: list[Step]) -> None:
 
 def _engine_serves() -> bool:
     engine = answering()
-    return engine is not None and is_new_enough(engine.api)
+    return engine is not None and objection(engine) is None
 
 
 def _facts_are_known() -> bool:

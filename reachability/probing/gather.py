@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Container, Iterator, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import docker
+from docker.errors import NotFound
 
 from components.networks.naming import docker_name
 from reachability.population import Population
@@ -22,12 +24,15 @@ from stacks.model.stack import Settings
 from stacks.omission import without
 from stacks.places import settled
 from stacks.settings import from_yaml, ground_of
-from toolchain.engine import connect
+from toolchain.doctor.machine import is_this_host
+from toolchain.doctor.traits import engine_traits
+from toolchain.engine import answering, connect, engine_host
 from toolchain.errors import ToolchainError
 from toolchain.process import capture
 from toolchain.progress import console
 from toolchain.pulumi_cli import current_cli
-from toolchain.stack import Stack, settings_file
+from toolchain.stack import Stack
+from toolchain.wanted import require_file
 
 Outputs = Mapping[str, Any]
 SETTLE_SECONDS = 120
@@ -52,6 +57,12 @@ class Standing:
     ground_outputs: Outputs = field(default_factory=dict)
 
     @property
+    def owner(self) -> str:
+        """The stack that has the cluster."""
+        target = self.settings.target
+        return target.stack if target and target.stack else self.name
+
+    @property
     def population(self) -> Population:
         """What runs on its cluster."""
         return Population(self.settings, self.ground)
@@ -64,7 +75,7 @@ def read_stack(name: str) -> Standing:
         ToolchainError: it is not up, or the one whose cluster it uses is not.
         SettingsError: its settings are refused.
     """
-    declared = from_yaml(settings_file(name))
+    declared = from_yaml(require_file(name))
     outputs = _outputs(name)
     settings = settled(without(declared, outputs.get("omitted") or []), _addresses(outputs))
     target = settings.target
@@ -143,7 +154,13 @@ def read_world(stack: Standing, transport: Transport, ca: Path) -> World:
 def _endpoint(client: docker.DockerClient, stack: Standing, name: str, is_on_host: bool) -> Endpoint:
     container = docker_name(stack.name, name)
     called = {there: key for key, there in wanted_names(stack.name, stack.settings).items()}
-    networks = client.containers.get(container).attrs["NetworkSettings"]["Networks"]
+    try:
+        networks = client.containers.get(container).attrs["NetworkSettings"]["Networks"]
+    except NotFound:
+        raise ToolchainError(
+            f"there is no container {container} on the engine at {engine_host()}",
+            f"`make drift STACK={stack.name}` says what is missing, `make up` of it makes it anew",
+        ) from None
     own = {
         called.get(network, network.removeprefix(f"{stack.name}-")): str(found["IPAddress"])
         for network, found in networks.items()
@@ -193,8 +210,19 @@ def backends(population: Population) -> dict[str, str]:
     return {service: app.ref for service, app in found if app is not None}
 
 
+def is_engine_here() -> bool:
+    """Whether this host is the engine's own, so that what it reaches is what the engine's host reaches."""
+    engine = answering()
+    return engine is not None and is_this_host(engine, engine_traits(connect().info()))
+
+
 def _own_addresses() -> tuple[str, ...]:
-    """This host's, by which others see it: on the node network, its bridge's."""
+    """This host's, by which others see it: on the node network, its bridge's.
+
+    Elsewhere than on Linux no engine runs on this host itself, so nobody else sees them.
+    """
+    if sys.platform != "linux":
+        return ()
     listed = json.loads(capture(["ip", "-j", "address"]) or "[]")
     return tuple(
         str(address["local"]) for link in listed for address in link["addr_info"] if link["ifname"] != "lo"

@@ -14,7 +14,7 @@ from reachability.probing.verdicts import CONNECT_SECONDS, TOTAL_SECONDS, ProbeE
 _NO_HOST = 6
 _NO_CONNECTION = 7
 _TIMEOUT = 28
-_KILLED = (124, 143)  # of GNU's and of busybox's timeout
+_KILLED = (124, 143, 142)  # of GNU's and of busybox's timeout, and of what takes its place on macOS
 # Only the destination refuses; "Network is unreachable" and "No route to host" are said on the way.
 # After these a connection stood: what serves there speaks no HTTP, or did not like what it was asked.
 _NO_HTTP = (1, 8, 22, 52, 56)

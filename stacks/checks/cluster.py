@@ -91,12 +91,19 @@ def _existing(settings: Settings, cluster: ClusterSettings, name: str) -> list[S
     if network.subnet is None:
         remedy = "is missing; nodes have static addresses, so add the subnet that the network has"
         return [SettingError(f"networks.{name}.subnet", None, remedy)]
-    if cluster.network.mtu is not None and isinstance(network, ExistingSettings):
-        remedy = f"is of a network that the stack does not make; remove it: {name} has the MTU that it has"
-        return [SettingError("cluster.network.mtu", cluster.network.mtu, remedy)]
+    return _mtu_of(cluster, network, name)
+
+
+def _mtu_of(
+    cluster: ClusterSettings, network: BridgeSettings | ExistingSettings, name: str
+) -> list[SettingError]:
+    is_made = isinstance(network, BridgeSettings)
     if cluster.network.mtu is not None:
-        remedy = f"belongs to a bridge of its own; set networks.{name}.mtu"
+        is_joined = f"is of a network that the stack does not make; remove it: {name} has the MTU that it has"
+        remedy = f"belongs to a bridge of its own; set networks.{name}.mtu" if is_made else is_joined
         return [SettingError("cluster.network.mtu", cluster.network.mtu, remedy)]
+    if not isinstance(network, BridgeSettings):
+        return []
     return gather("", partial(check_node_mtu, network.mtu, f"networks.{name}.mtu"))
 
 

@@ -9,11 +9,12 @@ from testinfra.host import Host
 
 from reachability.expectations import parse_symbol
 from tests.live import host_state
-from toolchain import debian
+from toolchain import debian, node_states
 from toolchain.__main__ import main
 from toolchain.engine import connect, ensure_engine
 from toolchain.pulumi_cli import current_cli
 from toolchain.stack import Stack, settings_file
+from toolchain.wanted import wanted_settings
 
 # What the tests look at the host with, by Debian's package.
 HOST_TOOLS = {"curl": "curl", "ip": "iproute2", "ping": "iputils-ping", "ss": "iproute2"}
@@ -48,6 +49,7 @@ class Lab:
         self._is_up = True
         if not self.outputs:
             raise RuntimeError(f"stack {self.stack} is not up; run `make up STACK={self.stack}`")
+        node_states.require_all(self.stack, wanted_settings(self.stack))
 
     def down(self) -> None:
         """Remove it, unless it is to stay or is gone."""

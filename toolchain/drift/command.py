@@ -9,6 +9,7 @@ from components.errors import SettingError
 from previews import words
 from stacks.model.stack import Settings
 from stacks.settings import ground_of
+from toolchain import other_engine
 from toolchain.drift import cluster, repair, ways
 from toolchain.drift.difference import Difference
 from toolchain.drift.look import Look, access, look
@@ -27,11 +28,14 @@ def run(stack: str, settings: Settings) -> int:
     """Say what is not as it was made; 1 if anything is. Nothing is changed by this.
 
     Raises:
-        ToolchainError: the stack is not up, or a part of it could not be looked at.
+        ToolchainError: the stack is not up or on another engine, or a part of it could not be looked at.
     """
     seen = look(stack, settings)
     if not seen.made:
         raise ToolchainError(f"stack {stack} is not up", f"run `make up STACK={stack}`")
+    if said := other_engine.absence(stack, seen.made, connect()):
+        again = f"`make up STACK={stack}` asks whether to make them anew"
+        raise ToolchainError(said, f"{other_engine.REMEDY}; if they were removed, {again}")
     _show(seen.differences)
     for line in _ways(stack, settings, seen):
         console.print(f"  {escape(line)}", soft_wrap=True)

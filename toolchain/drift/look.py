@@ -5,7 +5,7 @@ from pathlib import Path
 
 from components.cluster.cluster_args import CONTROL_PLANE
 from stacks.model.stack import Settings
-from toolchain import kubeconfig
+from toolchain import kubeconfig, node_states
 from toolchain.drift import cluster, engine
 from toolchain.drift.cluster import Access
 from toolchain.drift.difference import Difference, Start, Unpause
@@ -52,6 +52,7 @@ def look(stack: str, settings: Settings) -> Look:
         return Look(made, found)
     if reason := _stopped(made, found):
         return Look(made, found, reason)
+    node_states.require_answer(stack, settings)
     return Look(made, found + cluster.differences(access(stack, settings), made))
 
 

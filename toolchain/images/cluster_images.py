@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from toolchain import cache, gobuild
+from toolchain.architecture import unusual
 from toolchain.images import layers, oci, roots
 from toolchain.images.layers import Entry
 from toolchain.images.spec import IMAGES, Image, Upstream, load_images
@@ -32,7 +33,8 @@ def images_key() -> str:
     artifacts = [gobuild.artifact_key(artifact, CLUSTER) for artifact in load_images().artifacts()]
     bases = [roots.root_key(base) for base in sorted({image.root for image in load_images().image} - {""})]
     names = [image.full_name() for image in load_images().image]
-    return cache.content_key([IMAGES], f"recipe {RECIPE}", *artifacts, *bases, *names, root=CHECKOUT)
+    facts = [f"recipe {RECIPE}", *artifacts, *bases, *names, *unusual()]
+    return cache.content_key([IMAGES], *facts, root=CHECKOUT)
 
 
 def ensure_layout() -> Path:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from toolchain.architecture import architecture
+
 CREATED = "2025-01-01T00:00:00Z"
 CHUNK = 1 << 20
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -67,7 +69,7 @@ class Layout:
         blobs = [self._layer(layer) for layer in layers]
         config = self._json(
             {
-                "architecture": "amd64",
+                "architecture": architecture(),
                 "config": runtime.as_config(),
                 "created": CREATED,
                 "os": "linux",

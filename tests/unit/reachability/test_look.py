@@ -25,6 +25,7 @@ from stacks.model.stack import Settings
 from stacks.settings import load
 from tests.unit.reachability.probing.sample import Scripted
 from tests.unit.reachability.sample import CLUSTER, HTTP, apps, service
+from toolchain import node_states
 from toolchain.errors import ToolchainError
 
 GROUND = load({"cluster": CLUSTER}, "a test")
@@ -87,6 +88,7 @@ def stand(monkeypatch: pytest.MonkeyPatch, entered: list[str]) -> Up:
         monkeypatch.setattr("time.sleep", lambda _seconds: None)
         monkeypatch.setattr(looking, "read_stack", lambda name: _known(known, name))
         monkeypatch.setattr(looking, "standing", standing)
+        monkeypatch.setattr(looking, "is_engine_here", lambda: True)
         return way
 
     return stands
@@ -111,6 +113,32 @@ def test_a_stack_is_probed_for_what_it_said_when_it_was_stood_up(stand: Up, ente
     assert (found.stack, found.passed) == ("lab", True)
     assert [list(asked) for asked in way.asked] == [["host"]]
     assert entered == ["in lab", "out of lab"]
+
+
+def test_nodes_that_do_not_run_are_said_instead_of_waited_for(
+    stand: Up, entered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = {"worker-a": {"container": "lab-worker-a", "address": "10.1.0.11"}}
+    stand(replace(up("shop", SHOP, SELF), ground_outputs={"nodes": nodes}))
+    monkeypatch.setattr(node_states, "connect", lambda: None)
+    monkeypatch.setattr(node_states, "_state", lambda _client, name: f"exited, {name}")
+    assert refused("shop") == (
+        "nodes of stack lab do not run: lab-worker-a (exited, lab-worker-a)\n"
+        "remedy: `make up STACK=lab` starts them"
+    )
+    assert entered == []
+
+
+def test_what_this_host_can_not_probe_of_an_engine_elsewhere_is_said(
+    stand: Up, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published = Expectation("host", "web", "127.0.0.1", 80, "tcp", Verdict.OPEN, "a rule")
+    stand(up("lab", SHOP, SELF, published))
+    monkeypatch.setattr(looking, "is_engine_here", lambda: False)
+    monkeypatch.setattr(looking, "engine_host", lambda: "unix:///home/me/.docker/desktop/docker.sock")
+    assert [one.expectation for one in look(["lab"]).observations] == [published]
+    said = "1 connections from `host` are not probed: the engine runs on another machine"
+    assert said in capsys.readouterr().err
 
 
 def test_a_run_says_when_it_began(stand: Up) -> None:

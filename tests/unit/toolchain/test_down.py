@@ -8,7 +8,7 @@ import pytest
 
 from stacks.settings import load
 from tests.unit.toolchain.fake_pulumi import FakePulumi
-from toolchain import down, grounds, recover, setup, swarm, sweep
+from toolchain import down, grounds, node_states, other_engine, recover, setup, swarm, sweep
 from toolchain.errors import ToolchainError
 from toolchain.stack import Stack
 
@@ -44,7 +44,11 @@ def checkout_with_two_stacks(pulumi: FakePulumi, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(recover, "go_on", lambda *_: None)
     monkeypatch.setattr(swarm, "leave", lambda _: "")
     monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(node_states, "current_cli", lambda: pulumi.cli)
+    monkeypatch.setattr(other_engine, "require_same", lambda *_: None)
     pulumi.answers("stack", "there")
+    pulumi.answers("stack export", "{}")
+    pulumi.answers("stack output", "{}")
 
 
 def test_what_stood_on_a_cluster_that_is_gone_is_forgotten(
@@ -66,6 +70,40 @@ def test_what_stands_on_a_cluster_that_does_not_answer_is_not_forgotten(pulumi: 
     assert any(call.startswith("destroy --stack team") for call in pulumi.calls)
 
 
+def test_a_cluster_of_another_stack_that_does_not_run_is_neither_started_nor_forgotten(
+    pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise node_states.stopped("base", {"base-control-plane": "exited"})
+
+    monkeypatch.setattr(node_states, "require_answer", refuses)
+    pulumi.answers("stack output", '{"kubeconfig": "k"}')
+    with pytest.raises(ToolchainError, match="`make up STACK=base` starts them"):
+        down.run("team")
+    assert not any(call.startswith("destroy") for call in pulumi.calls)
+
+
+def test_nodes_of_its_own_that_do_not_run_are_started_first(
+    pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def starts(_stack: str) -> list[str]:
+        assert not any(call.startswith("destroy") for call in pulumi.calls)
+        return ["base-control-plane"]
+
+    monkeypatch.setattr(node_states, "start", starts)
+    down.run("base")
+    assert "can be removed: base-control-plane" in capsys.readouterr().err
+    assert any(call.startswith("destroy --stack base") for call in pulumi.calls)
+
+
+def test_what_was_on_a_cluster_that_is_lost_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(Stack, "run", lambda *_, env=None, **__: told.append(env))
+    monkeypatch.setattr(node_states, "is_lost", lambda _: True)
+    down.run("base")
+    assert told[-1] == {VARIABLE: "true"}
+
+
 def test_who_stood_on_a_removed_cluster_is_said(
     pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,10 +120,19 @@ def test_nobody_is_said_to_have_stood_there_who_did_not(
     assert "stood on" not in capsys.readouterr().err
 
 
-def test_a_stack_that_never_was_needs_no_removal(pulumi: FakePulumi) -> None:
+def test_a_stack_that_never_was_needs_no_removal(
+    pulumi: FakePulumi, capsys: pytest.CaptureFixture[str]
+) -> None:
     pulumi.answers("stack", code=6)
     down.run("base")
     assert not any(call.startswith("destroy") for call in pulumi.calls)
+    assert "stack base is not up: nothing was removed" in capsys.readouterr().err
+
+
+def test_a_stack_that_there_is_not_is_not_taken_for_one_that_is_not_up(pulumi: FakePulumi) -> None:
+    pulumi.answers("stack", code=6)
+    with pytest.raises(ToolchainError, match="there is no stack bas\n"):
+        down.run("bas")
 
 
 def test_a_stack_that_is_refused_stands_on_nothing(pulumi: FakePulumi, tmp_path: Path) -> None:

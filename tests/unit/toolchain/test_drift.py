@@ -7,7 +7,7 @@ import pytest
 from stacks.model.stack import Settings
 from stacks.settings import load
 from toolchain import __main__ as commands
-from toolchain import setup
+from toolchain import other_engine, setup
 from toolchain.drift import beside, command, containers, extras, networks, nodes, objects, ways
 from toolchain.drift.difference import (
     Connect,
@@ -363,6 +363,8 @@ def what_is_seen(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
     monkeypatch.setattr(commands, "ensure_engine", lambda: None)
     monkeypatch.setattr(setup, "ensure_pulumi", lambda _: None)
     monkeypatch.setattr(command, "look", lambda *_: seen[0])
+    monkeypatch.setattr(command, "connect", lambda: None)
+    monkeypatch.setattr(other_engine, "absence", lambda *_: "")
     return seen
 
 

@@ -6,9 +6,11 @@ import pytest
 from requests.exceptions import ReadTimeout
 
 from toolchain import __main__ as commands
+from toolchain import debian, engine
 from toolchain.debian import os_release
 from toolchain.doctor.drivers import CAPABILITIES, CONSULTED
-from toolchain.engine import engine_host, is_new_enough, normal_host
+from toolchain.engine import PODMAN, Engine, engine_host, ensure_engine, is_new_enough
+from toolchain.errors import ToolchainError
 from toolchain.facts import HostFacts, load_facts, save_facts
 from toolchain.swarm import ENTERED, should_leave, stack_label
 
@@ -23,8 +25,33 @@ def test_docker_host_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine_host() == "tcp://127.0.0.1:2375"
 
 
-def test_a_socket_is_written_as_the_docker_command_writes_it() -> None:
-    assert normal_host("http+unix:///run/docker.sock") == "unix:///run/docker.sock"
+@pytest.mark.parametrize("host", ["unix:///run/user/1000/docker.sock", "tcp://127.0.0.1:9", "ssh://far"])
+def test_an_engine_that_somebody_chose_is_never_started(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", host)
+    monkeypatch.setattr(engine, "answering", lambda: None)
+    monkeypatch.setattr(engine, "_start", lambda: pytest.fail("started"))
+    monkeypatch.setattr(debian, "install_from", lambda *_: pytest.fail("installed"))
+    with pytest.raises(ToolchainError) as refused:
+        ensure_engine()
+    assert refused.value.problem == f"no Docker engine answers at {host} (DOCKER_HOST={host})"
+    assert "unset DOCKER_HOST" in refused.value.remedy
+
+
+@pytest.mark.parametrize("api", ["1.41", "1.44"])
+def test_podman_is_named_and_refused(api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It spoke an API that was too old until 5.7, and does no longer."""
+    podman = Engine("unix:///run/podman/podman.sock", "5.4.0", api, PODMAN)
+    monkeypatch.setattr(engine, "answering", lambda: podman)
+    with pytest.raises(ToolchainError) as refused:
+        ensure_engine()
+    assert "is Podman 5.4.0, which is not supported: it has no swarm mode" in refused.value.problem
+    assert refused.value.remedy.startswith("use Docker Engine")
+
+
+def test_an_engine_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "answering", lambda: Engine("unix:///s", "24.0.7", "1.43"))
+    with pytest.raises(ToolchainError, match=r"24\.0\.7 \(API 1\.43\); API 1\.44 is needed"):
+        ensure_engine()
 
 
 def test_os_release_is_read_with_and_without_quotes() -> None:

@@ -11,7 +11,7 @@ from stacks.model.stack import Settings
 from tests.unit.previews.sample import SAMPLES
 from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
 from toolchain import __main__ as commands
-from toolchain import plans
+from toolchain import node_states, other_engine, plans
 from toolchain.drift import command as drift
 from toolchain.errors import ToolchainError
 
@@ -21,13 +21,16 @@ REFUSED = (SAMPLES / "refused.json").read_text(encoding="utf-8")
 
 @pytest.fixture(name="set_up", autouse=True)
 def set_up_stacks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The stacks that were set up; the host lacks nothing."""
+    """The stacks that were set up; the host lacks nothing, and what stands runs."""
     done: list[str] = []
     monkeypatch.setattr(commands, "do_setup", done.append)
     monkeypatch.setattr(commands, "do_doctor", lambda _stack: 0)
     monkeypatch.setattr(commands, "wanted_settings", lambda _stack: Settings())
     monkeypatch.setattr(commands, "_put_back_first", lambda *_: None)
     monkeypatch.setattr(drift, "put_back", lambda *_: 0)
+    monkeypatch.setattr(commands, "connect", lambda: None)
+    monkeypatch.setattr(node_states, "require_answer", lambda *_: None)
+    monkeypatch.setattr(other_engine, "require_same", lambda *_: None)
     return done
 
 

@@ -1,6 +1,8 @@
 """A stack as it stands is read from its outputs, the engine, its cluster and this host; files go again."""
 
 import json
+import platform
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -9,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from docker.errors import NotFound
 
 from reachability.population import Population
 from reachability.probing import gather
@@ -18,6 +21,8 @@ from reachability.probing.transport import Transport
 from reachability.probing.world import Endpoint, Node, World
 from stacks.settings import SettingsError, ground_of, load
 from tests.unit.reachability.sample import CLUSTER, HTTP, ROUTED, apps, population, service
+from toolchain import wanted
+from toolchain.engine import Engine
 from toolchain.errors import ToolchainError
 
 SHOP = {"shop": {**apps("a"), "services": {"a": service("a")}}}
@@ -72,7 +77,7 @@ def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Write:
         assert cli == "the CLI"
         return SimpleNamespace(outputs=lambda: exported.get(name, {}))
 
-    monkeypatch.setattr(gather, "settings_file", lambda name: tmp_path / f"Pulumi.{name}.yaml")
+    monkeypatch.setattr(wanted, "settings_file", lambda name: tmp_path / f"Pulumi.{name}.yaml")
     monkeypatch.setattr(gather, "ground_of", partial(ground_of, folder=tmp_path))
     monkeypatch.setattr(gather, "current_cli", lambda: "the CLI")
     monkeypatch.setattr(gather, "Stack", stack)
@@ -129,6 +134,12 @@ def test_a_stack_that_is_not_up_is_said_with_the_remedy(write: Write, outputs: d
     with pytest.raises(ToolchainError) as refused:
         read_stack("lab")
     assert str(refused.value) == "stack lab is not up\nremedy: run `make up STACK=lab`"
+
+
+def test_a_stack_without_a_file_is_said_with_those_that_there_are(write: Write) -> None:
+    write("lab", {}, UP)
+    with pytest.raises(ToolchainError, match=r"^there is no stack lav\n"):
+        read_stack("lav")
 
 
 def test_it_is_the_stack_with_the_cluster_that_must_be_up_first(write: Write) -> None:
@@ -224,6 +235,15 @@ def test_a_network_that_is_only_joined_is_known_by_its_name_in_the_settings(host
     assert found.endpoints == {"web": Endpoint("lab-web", {"shared": "10.9.0.2"})}
 
 
+def test_a_container_that_is_gone_is_said(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_name: str) -> None:
+        raise NotFound("no such container")
+
+    monkeypatch.setattr(host, "get", gone)
+    with pytest.raises(ToolchainError, match=r"no container lab-web on .*\n.*make drift STACK=lab"):
+        read_world(FULL, Transport(Path("/tmp/kubeconfig")), Path("/tmp/ca.crt"))
+
+
 def starting(namespace: str) -> str:
     """What kubectl shows of a pod that does not run yet."""
     pod = {"kind": "Pod", "metadata": {"namespace": namespace, "name": "new"}, "status": {"phase": "Pending"}}
@@ -254,6 +274,25 @@ def test_a_stack_without_a_cluster_asks_for_none(host: Host) -> None:
     found = read_world(Standing("lab", load({}, "a test"), UP), Transport(), Path("/tmp/ca.crt"))
     assert found == World(host=WORLD.host, ca="/tmp/ca.crt")
     assert [command[0] for command in host.commands] == ["ip"]
+
+
+def test_on_macos_nothing_is_asked_that_only_linux_has(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    found = read_world(Standing("lab", load({}, "a test"), UP), Transport(), Path("/tmp/ca.crt"))
+    assert found.host == ()
+    assert host.commands == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "here"), [({}, True), ({"Name": "docker-desktop"}, False), ({"Name": "colima"}, False)]
+)
+def test_an_engine_of_a_virtual_machine_is_not_this_hosts(
+    changed: dict[str, str], here: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = {"KernelVersion": platform.release(), "Name": platform.node(), **changed}
+    monkeypatch.setattr(gather, "answering", lambda: Engine("unix:///var/run/docker.sock", "28", "1.48"))
+    monkeypatch.setattr(gather, "connect", lambda: SimpleNamespace(info=lambda: info))
+    assert gather.is_engine_here() is here
 
 
 def test_another_stacks_cluster_has_its_nodes_and_its_entrance(host: Host) -> None:

@@ -116,6 +116,7 @@ SEEN: dict[str, tuple[Target, Ended, Seen]] = {
     "UDP: an answer, which says nothing": (UDP, Ended(0, "w"), Seen(Verdict.OPEN)),
     "UDP: no answer (GNU's timeout)": (UDP, Ended(124, ""), Seen(Verdict.BLOCKED)),
     "UDP: no answer (busybox's timeout)": (UDP, Ended(143, ""), Seen(Verdict.BLOCKED)),
+    "UDP: no answer (Perl's alarm)": (UDP, Ended(142, ""), Seen(Verdict.BLOCKED)),
     "UDP: a refusal": (
         UDP,
         Ended(1, "head: read error: Connection refused"),

@@ -1,6 +1,7 @@
 """A place is entered by the way that it has, and all that it is asked for comes back, in its order."""
 
 import shlex
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -59,6 +60,21 @@ def test_commands_end_in_their_order_however_many_go_at_a_time(
 def test_what_takes_too_long_ends_and_the_rest_is_not_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "SCRIPT_SECONDS", 0.2)
     assert Transport().run(HOST, ["echo quick", "exec sleep 9"]) == [Ended(0, "quick"), None]
+
+
+def test_a_host_without_timeout_such_as_macos_has_limits_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("sh", "perl", "head", "base64", "tr", "sleep"):
+        found = shutil.which(name)
+        assert found, f"this host has no {name}"
+        (tmp_path / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    limited = "timeout 1 sh -c 'exec sleep 9'"
+    quick, slow = Transport().run(HOST, ["echo quick", limited])
+    assert quick == Ended(0, "quick")
+    assert slow is not None
+    assert slow.code == 142
 
 
 def test_many_places_are_asked_at_once() -> None:
