@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from components.errors import SettingError
 from stacks.checks import problems
+from stacks.checks.stack_name import stack_name_problems
 from stacks.explain import explain
 from stacks.model.stack import Settings
 from stacks.reading import config_of, plain_problems
@@ -65,7 +66,9 @@ def from_yaml(path: Path, project: str = PROJECT) -> Settings:
         config = config_of(path.read_text(encoding="utf-8", errors="replace"), path.name)
     except SettingError as problem:
         raise SettingsError([problem], path.name) from None
-    return load(namespace_of(config, project), path.name)
+    found = load(namespace_of(config, project), path.name)
+    stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+    return _named(found, stack, path.name)
 
 
 def ground_of(settings: Settings, folder: Path = FOLDER) -> Settings | None:
@@ -98,7 +101,14 @@ def from_pulumi() -> Settings:
     from pulumi.runtime.config import CONFIG, get_config_env  # noqa: PLC0415
 
     every = {**get_config_env(), **CONFIG.get()}
-    return load(namespace_of(every, pulumi.get_project()), f"stack {pulumi.get_stack()}")
+    stack = pulumi.get_stack()
+    return _named(load(namespace_of(every, pulumi.get_project()), f"stack {stack}"), stack, f"stack {stack}")
+
+
+def _named(settings: Settings, stack: str, source: str) -> Settings:
+    if found := list(stack_name_problems(settings, stack)):
+        raise SettingsError(found, source)
+    return settings
 
 
 def namespace_of(config: Mapping[str, object], project: str) -> dict[str, object]:

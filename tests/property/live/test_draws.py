@@ -10,6 +10,7 @@ import yaml
 from hypothesis import Phase, assume, given, settings
 
 from reachability.__main__ import main as matrix
+from reachability.derive import expectations
 from stacks.settings import SettingsError, load
 from tests.live.extra_stack import extra_stack
 from tests.property.docker_stacks import Raw, docker_stacks
@@ -19,9 +20,9 @@ from toolchain.stack import Stack
 
 
 def is_taken(raw: Raw) -> bool:
-    """Whether it stands for anything, and is not refused."""
+    """Whether it is not refused, and promises anything that can be probed."""
     try:
-        return bool(load(raw, "a draw").endpoints)
+        return bool(expectations(load(raw, "a draw")))
     except SettingsError:
         return False
 

@@ -152,3 +152,23 @@ def test_workloads_on_a_stack_without_a_cluster_are_refused(tmp_path: Path) -> N
     settings = load({"workloads": {"cluster": {"stack": "other"}, "namespaces": apps}}, "a test")
     with pytest.raises(SettingsError, match=r"cluster\.stack = other: has no cluster in Pulumi\.other\.yaml"):
         ground_of(settings, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("stack", "told"),
+    [
+        (
+            "a" * 50,
+            f"endpoints.{'b' * 14} = {'a' * 50}-{'b' * 14}: is longer than 63 characters; shorten",
+        ),
+        ("dev-", "stack = dev-: is not a name that labels can have: it must be up to 63 letters"),
+    ],
+)
+def test_names_that_the_stacks_own_makes_too_long_or_unusable_are_refused(
+    stack: str, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"Pulumi.{stack}.yaml"
+    path.write_text(f"config: {{container-networks:endpoints: {{{'b' * 14}: {{}}}}}}")
+    with pytest.raises(SettingsError) as refused:
+        from_yaml(path)
+    assert told in str(refused.value)
