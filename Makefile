@@ -2,7 +2,7 @@
 # After `make setup` and `eval "$(make env)"`, plain `pulumi preview|up|destroy -s STACK` does the same.
 
 STACK     ?= lab
-# `down` and `sweep` remove a stack: it must be named.
+# `down` and `sweep` remove a stack, `adopt` takes one: it must be named.
 NAMED     := $(if $(filter file,$(origin STACK)),,--stack $(STACK))
 TOOLCHAIN ?= auto
 PYTHON    ?= python3
@@ -15,7 +15,7 @@ RUN   := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep new-stack test unit live lint lint-go format schema clean venv dev
+.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep adopt new-stack test unit live lint lint-go format schema clean venv dev
 
 help: ## show this list
 	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=lab] [TOOLCHAIN=auto|registry|build]\n"} \
@@ -65,6 +65,9 @@ down: venv ## remove the stack that STACK names, and leave swarm mode if it was 
 
 sweep: venv ## show and remove what is labelled with the stack and unknown to its state; YES=1 does not ask
 	$(RUN) sweep $(NAMED)
+
+adopt: venv ## take a stack that is up and unknown to this checkout's state into it; YES=1 does not ask
+	$(RUN) adopt $(NAMED)
 
 new-stack: venv ## write the YAML of a team's environment on a stack's cluster: NAME=team-a FROM=lab
 	FROM=$(FROM) $(RUN) new-stack --stack "$(NAME)"

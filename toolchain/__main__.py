@@ -30,6 +30,7 @@ from toolchain import (
     watches,
     workflows,
 )
+from toolchain.adopt import command as adopt
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
@@ -45,7 +46,7 @@ from toolchain.stack import Stack
 from toolchain.wanted import wanted_settings
 
 DEFAULT_STACK = "lab"
-REMOVING = ("down", "sweep")
+NAMED = ("adopt", "down", "sweep")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -81,11 +82,12 @@ def _stack_of(parsed: argparse.Namespace) -> str:
     """The stack that a command is about.
 
     Raises:
-        ToolchainError: the command removes something, and none is named.
+        ToolchainError: the command removes or takes one, and none is named.
     """
-    if not parsed.stack and parsed.command in REMOVING:
+    if not parsed.stack and parsed.command in NAMED:
         raise ToolchainError(
-            f"`{parsed.command}` removes a stack, and none is named", f"make {parsed.command} STACK=…"
+            f"`{parsed.command}` removes or takes a stack, and none is named",
+            f"make {parsed.command} STACK=…",
         )
     return parsed.stack or DEFAULT_STACK
 
@@ -237,6 +239,12 @@ def do_sweep(stack: str) -> int:
     return 0
 
 
+def do_adopt(stack: str) -> int:
+    """Take what is labelled with a stack and unknown to its state into that; nothing is made anew."""
+    adopt.require_adoptable(stack, wanted_settings(stack))
+    return do_setup(stack) or adopt.run(stack)
+
+
 def do_new_stack(stack: str) -> int:
     """Write the YAML of a team's environment on the cluster of the stack that FROM names."""
     path = new_stack.new_stack(stack, new_stack.wanted_ground())
@@ -265,6 +273,7 @@ def do_drift(stack: str) -> int:
 
 
 COMMANDS = {
+    "adopt": do_adopt,
     "drift": do_drift,
     "lint-workflows": do_lint_workflows,
     "conformance": do_conformance,

@@ -30,7 +30,8 @@ def run(stack: str) -> None:
         raise ToolchainError(
             f"this checkout's state knows no stack {stack}, and {len(others)} things on the engine are "
             "labelled as that: nothing was removed",
-            f"work from the checkout that has its state; or `make sweep STACK={stack}`, which lists and asks",
+            f"work from the checkout that has its state; or take them into this one: `make adopt "
+            f"STACK={stack}`; or `make sweep STACK={stack}`, which lists and asks",
         )
     if said := swarm.leave(stack):
         console.print(said, soft_wrap=True)

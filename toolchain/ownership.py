@@ -51,6 +51,8 @@ def _told(stack: str, others: Sequence[Leftover]) -> str:
 
 def _ways_on(stack: str) -> str:
     return (
-        f"use another stack name; or work from the checkout or backend that has its state "
-        f"(PULUMI_BACKEND_URL); or, if nobody needs it, `make sweep STACK={stack}`, which lists it and asks"
+        "use another stack name; or work from the checkout or backend that has its state "
+        f"(PULUMI_BACKEND_URL); or, if that state is lost, `make adopt STACK={stack}`, which takes what is "
+        f"up into this one and makes nothing anew; or, if nobody needs it, `make sweep STACK={stack}`, "
+        "which lists it and asks"
     )
