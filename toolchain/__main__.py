@@ -109,7 +109,7 @@ def do_doctor(stack: str) -> int:
     settings = wanted_settings(stack)
     setup.run_steps([*setup.engine_steps(wanted_source()), *watches.steps(stack, settings)])
     findings = examine(connect(), ensure_engine(), stack, settings, setup.probe_host())
-    findings.append(ownership.finding(connect(), stack))
+    findings.append(ownership.finding(connect(), stack, settings))
     report.show(findings, console)
     if blocks(findings):
         return 1

@@ -1,10 +1,13 @@
 """Whose a stack on the engine is: this checkout's, or one that another state knows."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import docker
 
-from toolchain import sweep
+from components.networks.naming import docker_name
+from stacks.model.stack import Settings
+from toolchain import recover, sweep
 from toolchain.doctor.findings import Finding, Status
 from toolchain.drift.made import resources
 from toolchain.pulumi_cli import current_cli, find_cli
@@ -13,39 +16,62 @@ from toolchain.stack import Stack
 from toolchain.state import make_state
 from toolchain.sweep import Leftover
 
+SUBJECT = "the stack's name"
+SHOWN = 3
+
 
 def known(stack: str) -> set[str]:
-    """The IDs of what this checkout's state knows of a stack; none where Pulumi is not there yet.
+    """The IDs of what this checkout's state knows of a stack.
 
     Raises:
         ToolchainError: the state can't be read.
     """
+    return {one.id for one in resources(_deployment(stack))}
+
+
+def _deployment(stack: str) -> dict[str, Any]:
+    """The state of a stack; empty where Pulumi is not there yet."""
     if find_cli(wanted_source()) is None:
-        return set()
+        return {}
     make_state()
-    return {one.id for one in resources(Stack(stack, current_cli()).deployment())}
+    return Stack(stack, current_cli()).deployment()
 
 
-def finding(client: docker.DockerClient, stack: str) -> Finding:
-    """What the doctor says of it: a stack of that name that is another state's is in the way.
+def finding(client: docker.DockerClient, stack: str, settings: Settings) -> Finding:
+    """What the doctor says of it: things with a name of the stack's that are another state's are in the way.
 
     Raises:
         docker.errors.APIError: the engine can't say what it has.
         ToolchainError: the state can't be read.
     """
-    own = known(stack)
-    others = sweep.leftovers(client, stack, own)
-    if own or not others:
-        return Finding("the stack's name", Status.OK, "this checkout's" if own else "free on this engine")
-    return Finding("the stack's name", Status.BLOCK, _told(stack, others), _ways_on(stack))
+    deployment = _deployment(stack)
+    own = resources(deployment)
+    # What a killed run had begun to make: `make up` goes on with that.
+    begun = {name for _, name in recover.begun(deployment)}
+    others = [one for one in sweep.leftovers(client, stack, {one.id for one in own}) if one.name not in begun]
+    if own:
+        # What nothing is to be made of is in nobody's way; a namesake is drift, which `make up` repairs.
+        names = _names(stack, settings) - {str(one.inputs.get("name")) for one in own}
+        others = [one for one in others if one.name in names]
+    if others:
+        return Finding(SUBJECT, Status.BLOCK, _told(stack, others), _ways_on(stack))
+    return Finding(SUBJECT, Status.OK, "this checkout's" if own else "free on this engine")
+
+
+def _names(stack: str, settings: Settings) -> set[str]:
+    """The names on the engine of what the stack's settings name."""
+    nodes = settings.cluster.machines() if settings.cluster else ()
+    named = (*settings.networks, *settings.endpoints, *settings.services, *nodes)
+    return {docker_name(stack, name) for name in named}
 
 
 def _told(stack: str, others: Sequence[Leftover]) -> str:
     since = min(one.since for one in others if one.since)[:19].replace("T", " ")
-    names = ", ".join(one.name for one in others[:3])
+    more = ", …" if len(others) > SHOWN else ""
+    names = ", ".join(one.name for one in others[:SHOWN]) + more
     return (
-        f"{len(others)} things on this engine are labelled as stack {stack} and unknown to this checkout's "
-        f"state ({names}, …; since {since}): it is up from another checkout, or its state was lost"
+        f"on this engine and labelled as stack {stack}, but unknown to this checkout's state: {len(others)} "
+        f"({names}; since {since}); made from another checkout, or this one's state was lost"
     )
 
 

@@ -15,7 +15,7 @@ from toolchain.adopt.state import adopted
 from toolchain.adopt.take import Adoption, Taken, adoption
 from toolchain.adopt.wanted import creations
 from toolchain.drift import repair
-from toolchain.drift.difference import Start, Unpause
+from toolchain.drift.difference import Difference, Start, Unpause
 from toolchain.engine import connect
 from toolchain.errors import ToolchainError
 from toolchain.facts import known_lacks
@@ -107,10 +107,16 @@ def _notes(plan: Adoption) -> Iterator[str]:
     for one in plan.taken:
         yield from one.notes
         for different in one.drift:
-            again = (
-                "it is started" if isinstance(different.repair, Start | Unpause) else "`make up` repairs it"
-            )
-            yield f"{different}; {again}"
+            again = "it is started now" if _is_stopped(different) else "`make up` sets that back"
+            yield f"{_unlike(different)}; {again}"
+
+
+def _unlike(one: Difference) -> str:
+    return f"{one.subject}: {one.part} is {one.after}, the YAML wants {one.before}" if one.part else str(one)
+
+
+def _is_stopped(one: Difference) -> bool:
+    return isinstance(one.repair, Start | Unpause)
 
 
 def _record() -> dict[str, Any]:
@@ -136,12 +142,7 @@ def _take(pulumi: Stack, state: Mapping[str, Any], plan: Adoption) -> list[str]:
         ToolchainError: it would replace something in which no difference was found.
     """
     _write(pulumi, state)
-    stopped = [
-        different
-        for one in plan.taken
-        for different in one.drift
-        if isinstance(different.repair, Start | Unpause)
-    ]
+    stopped = [different for one in plan.taken for different in one.drift if _is_stopped(different)]
     repair.on_engine(connect(), stopped)
     pulumi.capture("refresh", "--stack", pulumi.name, "--yes", "--skip-preview", "--suppress-outputs")
     steps = [one for one in _preview(pulumi) if one["op"] not in KEEPS]

@@ -68,7 +68,7 @@ def adoption(wanted: Collection[Wanted], found: Collection[Leftover], stack: str
     there: dict[Key, Leftover] = {(one.kind, one.name): one for one in found}
     keys = {one.urn: (one.kind, one.on_engine(stack)) for one in wanted if one.kind}
     ids = {urn: str(there[key].thing.id) for urn, key in keys.items() if key in there}
-    on_engine = [one for one in wanted if one.kind]
+    on_engine = sorted((one for one in wanted if one.kind), key=lambda one: keys[one.urn])
     return Adoption(
         taken=[
             _taken(one, resolved(one, stack, ids), there[keys[one.urn]])
