@@ -20,6 +20,7 @@ from toolchain import (
     health,
     kubeconfig,
     new_stack,
+    owners,
     ownership,
     plans,
     preview,
@@ -134,6 +135,7 @@ def do_up(stack: str) -> int:
         _put_back_first(stack, settings)
     if code := do_doctor(stack) or do_setup(stack):
         return code
+    owners.note(stack)
     fresh = planned or ["--refresh"]
     arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
     try:

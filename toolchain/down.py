@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from toolchain import grounds, recover, setup, swarm, sweep
+from toolchain import grounds, owners, recover, setup, swarm, sweep
 from toolchain.engine import connect, ensure_engine
 from toolchain.errors import ToolchainError
 from toolchain.progress import console
@@ -25,6 +25,7 @@ def run(stack: str) -> None:
         recover.unlock(pulumi_stack)
         recover.go_on(pulumi_stack, connect())
         _destroy(pulumi_stack)
+        owners.forget(stack)
     elif others := sweep.leftovers(connect(), stack, ()):
         # Swarm mode is theirs, too.
         raise ToolchainError(

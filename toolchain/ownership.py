@@ -7,7 +7,7 @@ import docker
 
 from components.networks.naming import docker_name
 from stacks.model.stack import Settings
-from toolchain import recover, sweep
+from toolchain import owners, recover, sweep
 from toolchain.doctor.findings import Finding, Status
 from toolchain.drift.made import resources
 from toolchain.pulumi_cli import current_cli, find_cli
@@ -71,8 +71,15 @@ def _told(stack: str, others: Sequence[Leftover]) -> str:
     names = ", ".join(one.name for one in others[:SHOWN]) + more
     return (
         f"on this engine and labelled as stack {stack}, but unknown to this checkout's state: {len(others)} "
-        f"({names}; since {since}); made from another checkout, or this one's state was lost"
+        f"({names}; since {since}); {_origin(stack)}"
     )
+
+
+def _origin(stack: str) -> str:
+    said, is_here = owners.last(stack)
+    if is_here:
+        return "last stood up from this checkout, whose state of it was lost"
+    return f"last stood up {said}" if said else "made from another checkout, or this one's state was lost"
 
 
 def _ways_on(stack: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from rich.markup import escape
 
 from stacks.model.stack import Settings
-from toolchain import confirm, recover, sweep
+from toolchain import confirm, owners, recover, sweep
 from toolchain.adopt.state import adopted
 from toolchain.adopt.take import Adoption, Taken, adoption
 from toolchain.adopt.wanted import creations
@@ -68,6 +68,7 @@ def run(stack: str) -> int:
             f"the YAML of stack {stack} has nothing of what is there",
             f"look at it: `make sweep STACK={stack}`",
         )
+    _warn_of_two_states(stack)
     if not confirm.agreed(f"take these {len(plan.taken)} into the state of this checkout?"):
         return 1
     deployment = adopted(
@@ -80,6 +81,16 @@ def run(stack: str) -> int:
         raise
     _conclude(pulumi, plan, changes)
     return 0
+
+
+def _warn_of_two_states(stack: str) -> None:
+    said, is_here = owners.last(stack)
+    if not is_here:
+        console.print(
+            f"if it was stood up {said or 'from another checkout or backend'}, and its state is still there, "
+            "two states then know it: what is changed or removed from one is drift to the other",
+            soft_wrap=True,
+        )
 
 
 def _preview(pulumi: Stack) -> list[Mapping[str, Any]]:
@@ -171,6 +182,7 @@ def _is_of_provider(step: Mapping[str, Any]) -> bool:
 
 def _conclude(pulumi: Stack, plan: Adoption, changes: list[str]) -> None:
     """Nothing is left to do: then the stack's outputs are written; else `make up` does both."""
+    owners.note(pulumi.name)
     console.print(f"{len(plan.taken)} are in the state of this checkout now; none was made anew")
     if changes:
         console.print(

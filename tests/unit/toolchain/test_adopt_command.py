@@ -10,7 +10,7 @@ from tests.unit.stacks.sample import CLUSTER, SHOP
 from tests.unit.toolchain import adoptable
 from tests.unit.toolchain.fake_pulumi import STACK, FakePulumi
 from toolchain import __main__ as commands
-from toolchain import confirm, recover, sweep
+from toolchain import confirm, owners, recover, sweep
 from toolchain.adopt import command
 from toolchain.drift import repair
 from toolchain.errors import ToolchainError
@@ -31,6 +31,8 @@ def pulumi(pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
     monkeypatch.setattr(recover, "unlock", lambda *_: None)
     monkeypatch.setattr(recover, "go_on", lambda *_: None)
     monkeypatch.setattr(repair, "on_engine", lambda *_: 0)
+    monkeypatch.setattr(owners, "last", lambda _: ("from /home/b", False))
+    monkeypatch.setattr(owners, "note", lambda _: None)
     monkeypatch.setattr(sweep, "leftovers", lambda *_: adoptable.found())
     monkeypatch.setenv(confirm.VARIABLE, confirm.YES)
     pulumi.answers("stack export", json.dumps({"version": 3, "deployment": {}}))
@@ -71,6 +73,7 @@ def test_what_is_agreed_is_written_read_and_compared(
     ]
     said = capsys.readouterr().err
     assert "network lab-front, made 2026-11-25 10:00:00" in said
+    assert "if it was stood up from /home/b, and its state is still there, two states then know it" in said
     assert "3 are in the state of this checkout now; none was made anew" in said
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from stacks.settings import load
 from tests.unit.toolchain.adoptable import leftover
-from toolchain import ownership, sweep
+from toolchain import owners, ownership, sweep
 from toolchain.doctor.findings import Finding, Status
 from toolchain.drift.made import CONTAINER, NETWORK
 
@@ -24,6 +24,7 @@ WEB = {"urn": "urn::web", "type": CONTAINER, "custom": True, "id": "2", "inputs"
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What the doctor says, by the names of what is on the engine and by the state."""
+    monkeypatch.setattr(owners, "last", lambda _: ("", False))
 
     def say(names: list[str], **deployment: Any) -> Finding:
         monkeypatch.setattr(ownership, "_deployment", lambda _: deployment)
@@ -61,6 +62,24 @@ def test_a_stack_of_another_state_is_in_the_way_and_can_be_adopted(found: Any) -
 def test_something_of_another_state_that_has_a_wanted_name_is_in_the_way_too(found: Any) -> None:
     said = found(["lab-web"], resources=[FRONT])
     assert (said.status, "1 (lab-web; since" in said.value) == (Status.BLOCK, True)
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (("", False), "made from another checkout, or this one's state was lost"),
+        (
+            ("from /home/b, with its state in x", True),
+            "last stood up from this checkout, whose state of it was lost",
+        ),
+        (("from /home/b, with its state in x", False), "last stood up from /home/b, with its state in x"),
+    ],
+)
+def test_the_doctor_says_who_has_made_it(
+    found: Any, monkeypatch: pytest.MonkeyPatch, last: tuple[str, bool], said: str
+) -> None:
+    monkeypatch.setattr(owners, "last", lambda _: last)
+    assert found(["lab-web"]).value.endswith(said)
 
 
 @pytest.mark.parametrize(
