@@ -8,6 +8,7 @@ import docker
 from components.networks.naming import docker_name
 from stacks.model.stack import Settings
 from toolchain import owners, recover, sweep
+from toolchain.adopt.wanted import is_adoptable
 from toolchain.doctor.findings import Finding, Status
 from toolchain.drift.made import resources
 from toolchain.pulumi_cli import current_cli, find_cli
@@ -54,7 +55,7 @@ def finding(client: docker.DockerClient, stack: str, settings: Settings) -> Find
         names = _names(stack, settings) - {str(one.inputs.get("name")) for one in own}
         others = [one for one in others if one.name in names]
     if others:
-        return Finding(SUBJECT, Status.BLOCK, _told(stack, others), _ways_on(stack))
+        return Finding(SUBJECT, Status.BLOCK, _told(stack, others), _ways_on(stack, settings))
     return Finding(SUBJECT, Status.OK, "this checkout's" if own else "free on this engine")
 
 
@@ -82,10 +83,12 @@ def _origin(stack: str) -> str:
     return f"last stood up {said}" if said else "made from another checkout, or this one's state was lost"
 
 
-def _ways_on(stack: str) -> str:
+def _ways_on(stack: str, settings: Settings) -> str:
+    lost = f"`make adopt STACK={stack}`, which takes what is up into this one and makes nothing anew"
+    if not is_adoptable(settings):
+        lost = "a copy of it: of a cluster, the engine can't tell all that it holds"
     return (
         "use another stack name; or work from the checkout or backend that has its state "
-        f"(PULUMI_BACKEND_URL); or, if that state is lost, `make adopt STACK={stack}`, which takes what is "
-        f"up into this one and makes nothing anew; or, if nobody needs it, `make sweep STACK={stack}`, "
-        "which lists it and asks"
+        f"(PULUMI_BACKEND_URL); or, if that state is lost, {lost}; or, if nobody needs it, "
+        f"`make sweep STACK={stack}`, which lists it and asks"
     )

@@ -2,20 +2,18 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rich.markup import escape
-
 from stacks.model.stack import Settings
 from toolchain import confirm, owners, recover, sweep
+from toolchain.adopt import show
 from toolchain.adopt.state import adopted
 from toolchain.adopt.take import Adoption, Taken, adoption
-from toolchain.adopt.wanted import creations
+from toolchain.adopt.wanted import creations, is_adoptable
 from toolchain.drift import repair
-from toolchain.drift.difference import Difference, Start, Unpause
 from toolchain.engine import connect
 from toolchain.errors import ToolchainError
 from toolchain.facts import known_lacks
@@ -33,7 +31,7 @@ def require_adoptable(stack: str, settings: Settings) -> None:
     Raises:
         ToolchainError: it has a cluster, or workloads on one.
     """
-    if settings.cluster is None and settings.workloads is None:
+    if is_adoptable(settings):
         return
     what = "cluster" if settings.cluster is not None else "workloads"
     raise ToolchainError(
@@ -62,13 +60,13 @@ def run(stack: str) -> int:
         return 0
     wanted = creations(_preview(pulumi))
     plan = adoption(wanted, found, stack)
-    _show(stack, plan)
+    show.adoption(stack, plan)
     if not plan.taken:
         raise ToolchainError(
             f"the YAML of stack {stack} has nothing of what is there",
             f"look at it: `make sweep STACK={stack}`",
         )
-    _warn_of_two_states(stack)
+    show.warn_of_two_states(stack)
     if not confirm.agreed(f"take these {len(plan.taken)} into the state of this checkout?"):
         return 1
     deployment = adopted(
@@ -76,58 +74,23 @@ def run(stack: str) -> int:
     )
     try:
         changes = _take(pulumi, {**before, "deployment": deployment}, plan)
-    except ToolchainError:
+    except BaseException:  # also what the engine refuses, and Ctrl-C
         _write(pulumi, before)
         raise
     _conclude(pulumi, plan, changes)
     return 0
 
 
-def _warn_of_two_states(stack: str) -> None:
-    said, is_here = owners.last(stack)
-    if not is_here:
-        console.print(
-            f"if it was stood up {said or 'from another checkout or backend'}, and its state is still there, "
-            "two states then know it: what is changed or removed from one is drift to the other",
-            soft_wrap=True,
-        )
-
-
 def _preview(pulumi: Stack) -> list[Mapping[str, Any]]:
-    steps: list[Mapping[str, Any]] = json.loads(pulumi.capture("preview", "--stack", pulumi.name, "--json"))[
-        "steps"
-    ]
+    try:
+        text = pulumi.capture("preview", "--stack", pulumi.name, "--json")
+    except ToolchainError as error:
+        # As JSON it says why on its standard output.
+        raise ToolchainError(
+            f"Pulumi can't preview stack {pulumi.name}", f"`make preview STACK={pulumi.name}` says why"
+        ) from error
+    steps: list[Mapping[str, Any]] = json.loads(text)["steps"]
     return steps
-
-
-def _show(stack: str, plan: Adoption) -> None:
-    for one in plan.taken:
-        console.print(f"  {escape(str(one.there))}", soft_wrap=True)
-    for note in _notes(plan):
-        console.print(f"[yellow]differs[/]  {escape(note)}", soft_wrap=True)
-    for name in plan.missing:
-        console.print(f"[yellow]missing[/]  {escape(name)}: `make up` makes it", soft_wrap=True)
-    for left in plan.left:
-        said = f"{left}: the YAML does not have it; it stays, and out of the state"
-        console.print(
-            f"[yellow]left[/]  {escape(said)} (`make sweep STACK={stack}` lists it)", soft_wrap=True
-        )
-
-
-def _notes(plan: Adoption) -> Iterator[str]:
-    for one in plan.taken:
-        yield from one.notes
-        for different in one.drift:
-            again = "it is started now" if _is_stopped(different) else "`make up` sets that back"
-            yield f"{_unlike(different)}; {again}"
-
-
-def _unlike(one: Difference) -> str:
-    return f"{one.subject}: {one.part} is {one.after}, the YAML wants {one.before}" if one.part else str(one)
-
-
-def _is_stopped(one: Difference) -> bool:
-    return isinstance(one.repair, Start | Unpause)
 
 
 def _record() -> dict[str, Any]:
@@ -153,9 +116,9 @@ def _take(pulumi: Stack, state: Mapping[str, Any], plan: Adoption) -> list[str]:
         ToolchainError: it would replace something in which no difference was found.
     """
     _write(pulumi, state)
-    stopped = [different for one in plan.taken for different in one.drift if _is_stopped(different)]
+    stopped = [different for one in plan.taken for different in one.drift if show.is_stopped(different)]
     repair.on_engine(connect(), stopped)
-    pulumi.capture("refresh", "--stack", pulumi.name, "--yes", "--skip-preview", "--suppress-outputs")
+    pulumi.run("refresh", "--stack", pulumi.name, "--yes", "--skip-preview", "--suppress-outputs")
     steps = [one for one in _preview(pulumi) if one["op"] not in KEEPS]
     unforeseen = sorted(_unforeseen(steps, plan.taken))
     if unforeseen:
@@ -191,7 +154,7 @@ def _conclude(pulumi: Stack, plan: Adoption, changes: list[str]) -> None:
             soft_wrap=True,
         )
         return
-    pulumi.capture("up", "--stack", pulumi.name, "--yes", "--skip-preview", "--suppress-outputs")
+    pulumi.run("up", "--stack", pulumi.name, "--yes", "--skip-preview", "--suppress-outputs")
     console.print(
         f"look: `make drift STACK={pulumi.name}`, `make matrix STACK={pulumi.name}`", soft_wrap=True
     )

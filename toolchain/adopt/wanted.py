@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.networks.naming import docker_name
+from stacks.model.stack import Settings
 from toolchain.drift.made import CONTAINER, NETWORK, SERVICE
 
 # What a preview writes in place of a value that is known only once something has been made.
@@ -48,6 +49,11 @@ class Wanted:
         """Its name on the engine."""
         name = str(self.inputs.get("name") or UNKNOWN)
         return docker_name(stack, self.urn.rpartition("::")[2]) if name == UNKNOWN else name
+
+
+def is_adoptable(settings: Settings) -> bool:
+    """Whether the engine can tell all that a stack's state has to hold: of a cluster it can't."""
+    return settings.cluster is None and settings.workloads is None
 
 
 def creations(steps: Sequence[Mapping[str, Any]]) -> list[Wanted]:

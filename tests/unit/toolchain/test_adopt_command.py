@@ -100,6 +100,13 @@ def test_where_the_provider_can_not_read_it_the_state_is_as_it_was(pulumi: FakeP
     assert verbs(pulumi)[-1] == "stack import"
 
 
+def test_where_there_is_no_preview_it_is_said_where_to_see_why(pulumi: FakePulumi) -> None:
+    pulumi.answers("preview", code=1)
+    with pytest.raises(ToolchainError, match=f"`make preview STACK={STACK}` says why"):
+        command.run(STACK)
+    assert "stack import" not in verbs(pulumi)
+
+
 def test_where_nothing_is_unknown_nothing_is_asked(
     pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from stacks.model.stack import Settings
 from stacks.settings import load
+from tests.unit.stacks.sample import on_cluster
 from tests.unit.toolchain.adoptable import leftover
 from toolchain import owners, ownership, sweep
 from toolchain.doctor.findings import Finding, Status
@@ -26,11 +28,11 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What the doctor says, by the names of what is on the engine and by the state."""
     monkeypatch.setattr(owners, "last", lambda _: ("", False))
 
-    def say(names: list[str], **deployment: Any) -> Finding:
+    def say(names: list[str], settings: Settings = SETTINGS, **deployment: Any) -> Finding:
         monkeypatch.setattr(ownership, "_deployment", lambda _: deployment)
         monkeypatch.setattr(sweep, "leftovers", lambda *_: [leftover("container", one, {}) for one in names])
         client: Any = None
-        return ownership.finding(client, "lab", SETTINGS)
+        return ownership.finding(client, "lab", settings)
 
     return say
 
@@ -57,6 +59,13 @@ def test_a_stack_of_another_state_is_in_the_way_and_can_be_adopted(found: Any) -
         "`make sweep STACK=lab`",
     ):
         assert way in said.remedy
+
+
+def test_a_cluster_of_another_state_is_not_said_to_be_adoptable(found: Any) -> None:
+    said = found(["lab-worker-a"], settings=load(on_cluster(), "a test"))
+    assert said.status is Status.BLOCK
+    assert "make adopt" not in said.remedy
+    assert "a copy of it" in said.remedy
 
 
 def test_something_of_another_state_that_has_a_wanted_name_is_in_the_way_too(found: Any) -> None:
