@@ -6,7 +6,7 @@ import pytest
 
 from stacks.model.stack import Settings
 from stacks.settings import load
-from tests.unit.stacks.sample import on_cluster
+from tests.unit.stacks.sample import CLUSTER
 from tests.unit.toolchain.adoptable import leftover
 from toolchain import owners, ownership, sweep
 from toolchain.doctor.findings import Finding, Status
@@ -62,7 +62,7 @@ def test_a_stack_of_another_state_is_in_the_way_and_can_be_adopted(found: Any) -
 
 
 def test_a_cluster_of_another_state_is_not_said_to_be_adoptable(found: Any) -> None:
-    said = found(["lab-worker-a"], settings=load(on_cluster(), "a test"))
+    said = found(["lab-worker-a"], settings=load({"cluster": CLUSTER}, "a test"))
     assert said.status is Status.BLOCK
     assert "make adopt" not in said.remedy
     assert "a copy of it" in said.remedy
