@@ -224,8 +224,9 @@ def do_sweep(stack: str) -> int:
     if not found:
         console.print(f"nothing is left of stack {stack} that its state does not know")
     elif not known:
+        origin = owners.last(stack)[0] or "from another checkout"
         console.print(
-            f"the state of this checkout knows nothing of stack {stack}: it may be up from another checkout, "
+            f"the state of this checkout knows nothing of stack {stack}: it may be up {escape(origin)}, "
             "which then loses it",
             soft_wrap=True,
         )
@@ -236,6 +237,8 @@ def do_sweep(stack: str) -> int:
     for one in found:
         sweep.remove(one)
         console.print(f"removed {one.kind} {escape(one.name)}")
+    if not known:
+        owners.forget(stack)
     if not known and (said := swarm.leave(stack)):
         console.print(said, soft_wrap=True)
     return 0
