@@ -6,7 +6,7 @@ $(error this project does not run on Windows itself; use WSL 2 and run make from
 endif
 
 STACK     ?= lab
-# `down` and `sweep` remove a stack: it must be named.
+# `down` and `sweep` remove a stack, `adopt` takes one: it must be named.
 NAMED     := $(if $(filter file,$(origin STACK)),,--stack $(STACK))
 TOOLCHAIN ?= auto
 PYTHON    ?= python3
@@ -21,7 +21,7 @@ RUN   := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep new-stack test unit live test-property fuzz lint lint-go format schema clean venv dev
+.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep adopt new-stack test unit live test-property fuzz lint lint-go format schema clean venv dev
 
 help: ## show this list
 	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=lab] [TOOLCHAIN=auto|registry|build]\n"} \
@@ -71,6 +71,9 @@ down: venv ## remove the stack that STACK names, and leave swarm mode if it was 
 
 sweep: venv ## show and remove what is labelled with the stack and unknown to its state; YES=1 does not ask
 	$(RUN) sweep $(NAMED)
+
+adopt: venv ## take a stack that is up and unknown to this checkout's state into it; YES=1 does not ask
+	$(RUN) adopt $(NAMED)
 
 new-stack: venv ## write the YAML of a team's environment on a stack's cluster: NAME=team-a FROM=lab
 	$(RUN) new-stack --stack "$(NAME)"

@@ -21,6 +21,7 @@ from toolchain import (
     new_stack,
     node_states,
     other_engine,
+    owners,
     ownership,
     plans,
     preview,
@@ -31,6 +32,7 @@ from toolchain import (
     watches,
     workflows,
 )
+from toolchain.adopt import command as adopt
 from toolchain.doctor import report
 from toolchain.doctor.examine import examine
 from toolchain.doctor.findings import Status, blocks
@@ -46,7 +48,7 @@ from toolchain.stack import Stack
 from toolchain.wanted import wanted_settings
 
 DEFAULT_STACK = "lab"
-REMOVING = ("down", "sweep")
+NAMED = ("adopt", "down", "sweep")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,11 +75,12 @@ def _stack_of(parsed: argparse.Namespace) -> str:
     """The stack that a command is about.
 
     Raises:
-        ToolchainError: the command removes something, and none is named.
+        ToolchainError: the command removes or takes one, and none is named.
     """
-    if not parsed.stack and parsed.command in REMOVING:
+    if not parsed.stack and parsed.command in NAMED:
         raise ToolchainError(
-            f"`{parsed.command}` removes a stack, and none is named", f"make {parsed.command} STACK=…"
+            f"`{parsed.command}` removes or takes a stack, and none is named",
+            f"make {parsed.command} STACK=…",
         )
     return parsed.stack or DEFAULT_STACK
 
@@ -127,6 +130,7 @@ def do_up(stack: str) -> int:
     if planned:
         other_engine.require_same(Stack(stack, current_cli()), connect())
         node_states.require_answer(stack, settings)
+    owners.note(stack)
     fresh = planned or ["--refresh"]
     arguments = ("up", "--stack", stack, "--yes", "--suppress-outputs", *fresh, *policies)
     try:
@@ -222,8 +226,9 @@ def do_sweep(stack: str) -> int:
     if not found:
         console.print(f"nothing is left of stack {stack} that its state does not know")
     elif not known:
+        origin = owners.last(stack)[0] or "from another checkout"
         console.print(
-            f"the state of this checkout knows nothing of stack {stack}: it may be up from another checkout, "
+            f"the state of this checkout knows nothing of stack {stack}: it may be up {escape(origin)}, "
             "which then loses it",
             soft_wrap=True,
         )
@@ -234,9 +239,17 @@ def do_sweep(stack: str) -> int:
     for one in found:
         sweep.remove(one)
         console.print(f"removed {one.kind} {escape(one.name)}")
+    if not known:
+        owners.forget(stack)
     if not known and (said := swarm.leave(stack)):
         console.print(said, soft_wrap=True)
     return 0
+
+
+def do_adopt(stack: str) -> int:
+    """Take what is labelled with a stack and unknown to its state into that; nothing is made anew."""
+    adopt.require_adoptable(stack, wanted_settings(stack))
+    return do_setup(stack) or adopt.run(stack)
 
 
 def do_new_stack(stack: str) -> int:
@@ -267,6 +280,7 @@ def do_drift(stack: str) -> int:
 
 
 COMMANDS = {
+    "adopt": do_adopt,
     "drift": do_drift,
     "lint-workflows": do_lint_workflows,
     "conformance": do_conformance,

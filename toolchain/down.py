@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.markup import escape
 
 from stacks.model.stack import Settings
-from toolchain import grounds, node_states, other_engine, recover, setup, swarm, sweep
+from toolchain import grounds, node_states, other_engine, owners, recover, setup, swarm, sweep
 from toolchain.engine import connect, ensure_engine
 from toolchain.errors import ToolchainError
 from toolchain.progress import console
@@ -29,12 +29,14 @@ def run(stack: str) -> None:
         recover.go_on(pulumi_stack, connect())
         other_engine.require_same(pulumi_stack, connect())
         _destroy(pulumi_stack)
+        owners.forget(stack)
     elif others := sweep.leftovers(connect(), stack, ()):
         # Swarm mode is theirs, too.
         raise ToolchainError(
             f"this checkout's state knows no stack {stack}, and {len(others)} things on the engine are "
             "labelled as that: nothing was removed",
-            f"work from the checkout that has its state; or `make sweep STACK={stack}`, which lists and asks",
+            f"work from the checkout that has its state; or take them into this one: `make adopt "
+            f"STACK={stack}`; or `make sweep STACK={stack}`, which lists and asks",
         )
     else:
         require_file(stack)

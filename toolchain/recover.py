@@ -113,18 +113,18 @@ def go_on(stack: Stack, client: docker.DockerClient) -> None:
     Raises:
         ToolchainError: the state can't be read or written, or something of somebody else has the name.
     """
-    begun = sorted(_begun(stack.deployment()), key=lambda one: _KINDS.index(one[0]))
-    if not begun:
+    half_made = sorted(begun(stack.deployment()), key=lambda one: _KINDS.index(one[0]))
+    if not half_made:
         return
-    console.print(f"a run was killed while it made {len(begun)} things; they are made anew")
-    for kind, name in begun:
+    console.print(f"a run was killed while it made {len(half_made)} things; they are made anew")
+    for kind, name in half_made:
         if found := _find(client, stack.name, kind, name):
             sweep.remove(found)
             console.print(f"removed {escape(str(found))}, which was being made", soft_wrap=True)
     stack.run("refresh", "--stack", stack.name, "--yes", "--suppress-outputs", "--clear-pending-creates")
 
 
-def _begun(deployment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def begun(deployment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Type and name on the engine of what was being made; no name for what is not on the engine.
 
     An object of Kubernetes is written as it should be, whether it is there or not.

@@ -120,6 +120,8 @@ class Stack:
     def _remedy(self) -> str:
         return f"""Pulumi's own message is above. If it says that
   - the stack is locked: another Pulumi runs on it; a lock that a killed run left is removed by `make up`
+  - the passphrase is incorrect: the line `{SALT}` in its YAML is another passphrase's; bring that
+    (.state/passphrase), or remove the line if nothing in the YAML is encrypted
   - a name, a port or a network is in use: `make doctor STACK={self.name}` says by whom
   - something is marked for protection: cluster.allow_control_plane_replacement, for one `make up`"""
 
