@@ -21,7 +21,7 @@ RUN   := $(BIN)/python -m toolchain
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep adopt new-stack test unit live test-property fuzz lint lint-go format schema clean venv dev
+.PHONY: property help setup doctor env up preview plan drift verify matrix conformance kubeconfig down sweep adopt new-stack test unit live test-property fuzz lint lint-go format schema clean venv dev
 
 help: ## show this list
 	awk 'BEGIN {FS = ":.*## "; print "make TARGET [STACK=lab] [TOOLCHAIN=auto|registry|build]\n"} \
@@ -84,6 +84,9 @@ test: venv ## the whole proof: unit tests, then the `test` stack up, probed, and
 
 unit: dev ## only the tests that need no engine
 	$(BIN)/python -m pytest tests/unit tests/policies tests/property --ignore=tests/policies/live --ignore=tests/property/live
+
+property: dev ## draw stacks from the model: whatever is accepted is built under mocks
+	$(BIN)/python -m pytest tests/property --ignore=tests/property/live
 
 test-property: dev ## stand up stacks of Docker networks that are drawn at random, one by one: DRAWS=100
 	$(RUN) setup --stack networks
