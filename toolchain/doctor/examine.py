@@ -95,6 +95,8 @@ def _stack_findings(
     else:
         ways = mtu.ways_out(settings, host.default_bridge_mtu(networks))
         found += [one for one in [mtu.mtu_finding(ways, around)] if one]
+        if not traits.rootless:
+            found += host.lost_bridges(networks, stack, around.links, settings)
     if settings.cluster:
         present = watches.present() if is_here else None
         nodes = watches.nodes_of(client, stack, settings)

@@ -1,12 +1,14 @@
 """What the containers and networks on the engine hold already: subnets, ports, bridge interfaces."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import docker
 
 from components.networks.naming import STACK_LABEL
+from stacks.model.stack import Settings
 from toolchain.doctor.conflicts import Taken
+from toolchain.doctor.findings import Finding, Status
 from toolchain.facts import is_swarm_manager
 
 DEFAULT_MTU = 1500
@@ -26,6 +28,34 @@ def taken_subnets(networks: list[dict[str, Any]], stack: str) -> list[Taken]:
 def bridges(networks: list[dict[str, Any]]) -> set[str]:
     """The interfaces of all networks: routes over them are these networks' own."""
     return {bridge_device(attrs) for attrs in networks}
+
+
+def lost_bridges(
+    networks: list[dict[str, Any]], stack: str, links: Collection[str], settings: Settings
+) -> list[Finding]:
+    """Bridges that the engine has made, whose interfaces somebody has removed since.
+
+    The engine does not notice, and goes on to say that all is well: another engine on the same host that was
+    started without a bridge removes docker0, for one.
+
+    Args:
+        networks: those of the engine.
+        stack: the stack's name.
+        links: the host's interfaces.
+        settings: what the stack wants: the default bridge matters to those who are on it.
+    """
+    on_default = any(endpoint.builtin == "bridge" for endpoint in settings.endpoints.values())
+    found = []
+    for attrs in networks:
+        is_default = attrs["Name"] == "bridge"
+        if attrs.get("Driver") != "bridge" or bridge_device(attrs) in links:
+            continue
+        if is_default or _stack_of(attrs) == stack:
+            value = f"its interface {bridge_device(attrs)} is gone: containers on it reach nothing"
+            status = Status.WARN if is_default and not on_default else Status.BLOCK
+            remedy = "restart the Docker engine, which makes it anew"
+            found.append(Finding(f"network {attrs['Name']}", status, value, remedy))
+    return found
 
 
 def default_bridge_mtu(networks: list[dict[str, Any]]) -> int:
