@@ -262,14 +262,14 @@ def in_namespace(name: str) -> tuple[Fault, ...]:
         ),
         Fault(
             "rights that were widened",
-            _patch(f"role team-editor -n {name}", "/rules/-", rule, op="add"),
-            f"Role {name}/team-editor",
+            _patch(f"role team-edit -n {name}", "/rules/-", rule, op="add"),
+            f"Role {name}/team-edit",
             "rules",
         ),
         Fault(
             "a group that was let in",
-            _patch(f"rolebinding team-editor -n {name}", "/subjects/-", group, op="add"),
-            f"RoleBinding {name}/team-editor",
+            _patch(f"rolebinding team-edit -n {name}", "/subjects/-", group, op="add"),
+            f"RoleBinding {name}/team-edit",
             "subjects",
         ),
         Fault(
