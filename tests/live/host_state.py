@@ -17,6 +17,7 @@ from toolchain.doctor.host import bridge_device
 from toolchain.process import capture
 
 BUILT_IN = {"bridge", "host", "none"}
+LINK_LOCAL = "fe80::/64"
 SWARMS = {"ingress", "docker_gwbridge"}
 
 
@@ -68,7 +69,9 @@ def take(client: docker.DockerClient, stack: str) -> HostState:
         routes=frozenset(
             f"{route['dst']} dev {route.get('dev')}"
             for route in _ip("-4", "route") + _ip("-6", "route")
-            if route.get("dev") not in their_bridges | kept
+            # The kernel gives an interface its link-local route when it first has a carrier, and takes it away
+            # with the interface, which is in the picture itself.
+            if route["dst"] != LINK_LOCAL and route.get("dev") not in their_bridges | kept
         ),
         swarm="" if kept else str(client.info()["Swarm"]["LocalNodeState"]),
     )
