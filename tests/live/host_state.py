@@ -69,7 +69,7 @@ def take(client: docker.DockerClient, stack: str) -> HostState:
         routes=frozenset(
             f"{route['dst']} dev {route.get('dev')}"
             for route in _ip("-4", "route") + _ip("-6", "route")
-            # The kernel gives an interface its link-local route when it first has a carrier, and takes it away
+            # The kernel gives an interface its link-local route at its first carrier, and takes it away
             # with the interface, which is in the picture itself.
             if route["dst"] != LINK_LOCAL and route.get("dev") not in their_bridges | kept
         ),
