@@ -47,22 +47,23 @@ def findings(client: docker.DockerClient, stack: str, settings: Settings) -> lis
         docker.errors.APIError: the engine can't say what it has.
         ToolchainError: the state can't be read.
     """
-    standing = resources(_deployment(stack))
+    deployment = _deployment(stack)
+    standing = resources(deployment)
     names = {(KINDS[one.type], str(one.inputs["name"])) for one in standing if one.type in KINDS}
     return [
-        finding(client, stack, settings),
+        finding(client, stack, settings, deployment),
         *namesakes.findings(stack, settings, namesakes.on_engine(client), names),
     ]
 
 
-def finding(client: docker.DockerClient, stack: str, settings: Settings) -> Finding:
+def finding(
+    client: docker.DockerClient, stack: str, settings: Settings, deployment: dict[str, Any]
+) -> Finding:
     """What the doctor says of it: things with a name of the stack's that are another state's are in the way.
 
     Raises:
         docker.errors.APIError: the engine can't say what it has.
-        ToolchainError: the state can't be read.
     """
-    deployment = _deployment(stack)
     own = resources(deployment)
     # What a killed run had begun to make: `make up` goes on with that.
     begun = {name for _, name in recover.begun(deployment)}

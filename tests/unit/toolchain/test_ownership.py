@@ -29,10 +29,9 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(owners, "last", lambda _: ("", False))
 
     def say(names: list[str], settings: Settings = SETTINGS, **deployment: Any) -> Finding:
-        monkeypatch.setattr(ownership, "_deployment", lambda _: deployment)
         monkeypatch.setattr(sweep, "leftovers", lambda *_: [leftover("container", one, {}) for one in names])
         client: Any = None
-        return ownership.finding(client, "lab", settings)
+        return ownership.finding(client, "lab", settings, deployment)
 
     return say
 
