@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_docker as docker
 
+from components.errors import SettingError
 from components.provenance import Provenance
 from stacks.cluster import build_cluster
 from stacks.joining import join
@@ -32,7 +33,10 @@ if settings.swarm:
 gateways.require(settings)
 standing = of_program()
 if settings.cluster:
-    settings = settled(settings, standing.addresses(stack, settings.cluster.machines()))
+    try:
+        settings = settled(settings, standing.addresses(stack, settings.cluster.machines()))
+    except SettingError as error:
+        raise pulumi.RunError(str(error)) from None
 recorded = standing.record.lacks if standing.record else None
 known = known_lacks()
 lacks = recorded if known is None else known

@@ -31,6 +31,11 @@ def test_a_standing_node_keeps_its_address_by_its_name() -> None:
     assert (found["worker-a"], found["worker-b"]) == ("10.1.0.11", "10.1.0.77")
 
 
+def test_in_another_subnet_a_standing_address_counts_no_more() -> None:
+    """As after a change of cluster.network.subnet: the nodes move, and nothing is refused."""
+    assert settled(SETTINGS, {"worker-b": "10.9.0.77"}) == settled(SETTINGS, {"gone": "10.9.0.78"})
+
+
 def test_an_address_outside_is_refused_with_the_path_of_its_setting() -> None:
     assert SETTINGS.cluster is not None
     with pytest.raises(SettingError, match=r"^cluster\.control_plane\.ipv4 = 10\.1\.0\.10: is outside of"):
